@@ -1,0 +1,35 @@
+namespace SparseRuntime.Graph;
+
+/// <summary>An edge of the graph: a constant, an input, or one output of one node.</summary>
+public sealed class GraphValue
+{
+    private readonly List<GraphNode> _consumers = [];
+
+    internal GraphValue(string name, ValueFacts facts)
+    {
+        Name = name;
+        Facts = facts;
+    }
+
+    /// <summary>The name, unique within the graph.</summary>
+    public string Name { get; }
+
+    /// <summary>Type and, where known, shape.</summary>
+    public ValueFacts Facts { get; internal set; }
+
+    /// <summary>The constant, if the value is one.</summary>
+    public GraphConstant? Constant { get; internal set; }
+
+    /// <summary>The node that computes the value; null for constants and inputs.</summary>
+    public GraphNode? Producer { get; internal set; }
+
+    /// <summary>The nodes that read the value, once for every operand that does.</summary>
+    public IReadOnlyList<GraphNode> Consumers => _consumers;
+
+    internal void AddConsumer(GraphNode node) => _consumers.Add(node);
+
+    internal void RemoveConsumer(GraphNode node) => _consumers.Remove(node);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Facts.ElementType}{Facts.Shape?.ToString() ?? "[?]"}";
+}

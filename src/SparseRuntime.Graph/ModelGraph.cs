@@ -1,0 +1,296 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Graph;
+
+/// <summary>A computation as a graph of operators. Nodes are kept in an order in which they can run.</summary>
+public sealed class ModelGraph
+{
+    private readonly Dictionary<string, GraphValue> _values = [];
+    private readonly List<GraphNode> _nodes = [];
+    private readonly List<GraphValue> _inputs = [];
+    private readonly List<GraphValue> _outputs = [];
+    private readonly Dictionary<string, DeclaredDimension[]> _declared = [];
+    private int _fresh;
+
+    /// <summary>The nodes, each after those that it reads from.</summary>
+    public IReadOnlyList<GraphNode> Nodes => _nodes;
+
+    /// <summary>The values that a caller provides.</summary>
+    public IReadOnlyList<GraphValue> Inputs => _inputs;
+
+    /// <summary>The values that a caller receives.</summary>
+    public IReadOnlyList<GraphValue> Outputs => _outputs;
+
+    /// <summary>Every value: inputs, constants and results.</summary>
+    public IReadOnlyCollection<GraphValue> Values => _values.Values;
+
+    /// <summary>The value with the given name, or null.</summary>
+    public GraphValue? Find(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>The extents that the model declares for an input or output; null when it declares none.</summary>
+    public IReadOnlyList<DeclaredDimension>? DeclaredShape(GraphValue value) => _declared.GetValueOrDefault(value.Name);
+
+    /// <summary>Adds an input.</summary>
+    /// <param name="name">The name, not yet taken.</param>
+    /// <param name="type">The type of every element.</param>
+    /// <param name="declared">The declared extents; null when even the rank is open.</param>
+    public GraphValue AddInput(string name, ElementType type, IReadOnlyList<DeclaredDimension>? declared)
+    {
+        TensorShape? shape = declared is null || declared.Any(d => d.IsFree)
+            ? null
+            : new TensorShape([.. declared.Select(d => d.Value)]);
+        GraphValue value = AddValue(name, new ValueFacts(type, shape));
+        if (declared is not null) _declared[name] = [.. declared];
+        _inputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Adds a constant.</summary>
+    public GraphValue AddConstant(string name, GraphConstant constant)
+    {
+        GraphValue value = AddValue(name, new ValueFacts(constant.ElementType, constant.Shape));
+        value.Constant = constant;
+        return value;
+    }
+
+    /// <summary>
+    /// Adds a node after all present ones, derives the facts of its results and creates their values.
+    /// </summary>
+    /// <param name="name">The node's name for messages; may be empty.</param>
+    /// <param name="op">What to compute.</param>
+    /// <param name="inputs">The operands, all in this graph; null where an optional one is left out.</param>
+    /// <param name="outputs">Names for the results; null lets the graph choose one.</param>
+    /// <exception cref="GraphException">The operands do not fit the operator, or a name is taken.</exception>
+    public GraphNode AddNode(string name, Operator op, IReadOnlyList<GraphValue?> inputs, params IReadOnlyList<string?> outputs) =>
+        Insert(_nodes.Count, name, op, inputs, outputs);
+
+    /// <summary>As <see cref="AddNode"/>, but directly before <paramref name="next"/> in running order.</summary>
+    public GraphNode InsertBefore(GraphNode next, string name, Operator op, IReadOnlyList<GraphValue?> inputs, params IReadOnlyList<string?> outputs) =>
+        Insert(_nodes.IndexOf(next), name, op, inputs, outputs);
+
+    /// <summary>Makes a value an output of the graph. A value may be an output more than once.</summary>
+    public void AddOutput(GraphValue value, IReadOnlyList<DeclaredDimension>? declared = null)
+    {
+        if (declared is not null) _declared.TryAdd(value.Name, [.. declared]);
+        _outputs.Add(value);
+    }
+
+    /// <summary>Whether the value is an output of the graph.</summary>
+    public bool IsOutput(GraphValue value) => _outputs.Contains(value);
+
+    /// <summary>
+    /// Lets every reader of a result read another value instead, and gives its place as an output of the graph to the
+    /// replacement. The name that callers know an output by does not change: see <see cref="OutputNames"/>.
+    /// </summary>
+    public void ReplaceUses(GraphValue old, GraphValue replacement)
+    {
+        foreach (GraphNode consumer in old.Consumers.ToArray())
+        {
+            var inputs = (GraphValue?[])consumer.Inputs;
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                if (inputs[i] != old) continue;
+                inputs[i] = replacement;
+                old.RemoveConsumer(consumer);
+                replacement.AddConsumer(consumer);
+            }
+        }
+
+        for (int i = 0; i < _outputs.Count; i++)
+        {
+            if (_outputs[i] != old) continue;
+            _outputNames[i] = OutputNames[i];
+            _outputs[i] = replacement;
+        }
+    }
+
+    private readonly Dictionary<int, string> _outputNames = [];
+
+    /// <summary>The names that callers know the outputs by, in order.</summary>
+    public IReadOnlyList<string> OutputNames => [.. _outputs.Select((value, i) => _outputNames.GetValueOrDefault(i, value.Name))];
+
+    /// <summary>Turns a computed value into a constant; its producer loses that result's readers, not the result.</summary>
+    public GraphValue Materialize(GraphValue value, GraphConstant constant)
+    {
+        GraphValue replacement = AddConstant(FreshName(value.Name), constant);
+        ReplaceUses(value, replacement);
+        return replacement;
+    }
+
+    /// <summary>Removes a node none of whose results is used.</summary>
+    /// <exception cref="InvalidOperationException">A result is still read or is an output.</exception>
+    public void Remove(GraphNode node)
+    {
+        foreach (GraphValue output in node.Outputs)
+        {
+            if (output.Consumers.Count > 0 || IsOutput(output))
+                throw new InvalidOperationException($"{node.DisplayName} cannot be removed: '{output.Name}' is still used");
+        }
+
+        foreach (GraphValue output in node.Outputs)
+            _values.Remove(output.Name);
+        foreach (GraphValue? input in node.Inputs)
+            input?.RemoveConsumer(node);
+        _nodes.Remove(node);
+    }
+
+    /// <summary>Removes a constant that nothing reads.</summary>
+    public void RemoveConstant(GraphValue value)
+    {
+        if (value.Constant is null || value.Consumers.Count > 0 || IsOutput(value))
+            throw new InvalidOperationException($"'{value.Name}' is not an unused constant");
+        _values.Remove(value.Name);
+    }
+
+    /// <summary>A name that no value has, made from another.</summary>
+    public string FreshName(string stem)
+    {
+        string name;
+        do name = $"{stem}#{++_fresh}";
+        while (_values.ContainsKey(name));
+        return name;
+    }
+
+    /// <summary>Derives the facts of every value anew, with the given shapes of the inputs.</summary>
+    /// <param name="inputShapes">One shape per input, in order; null keeps what the input has.</param>
+    public void Infer(IReadOnlyList<TensorShape?>? inputShapes = null)
+    {
+        for (int i = 0; inputShapes is not null && i < _inputs.Count; i++)
+        {
+            if (inputShapes[i] is { } shape) _inputs[i].Facts = _inputs[i].Facts with { Shape = shape };
+        }
+
+        foreach (GraphNode node in _nodes)
+            Infer(node);
+    }
+
+    /// <summary>A graph with the same operators and constants whose structure can change without touching this one.</summary>
+    public ModelGraph Clone()
+    {
+        var copy = new ModelGraph { _fresh = _fresh };
+        var map = new Dictionary<GraphValue, GraphValue>();
+        foreach (GraphValue value in _values.Values)
+        {
+            GraphValue twin = copy.AddValue(value.Name, value.Facts);
+            twin.Constant = value.Constant;
+            map.Add(value, twin);
+        }
+
+        foreach (GraphNode node in _nodes)
+        {
+            var twin = new GraphNode(
+                node.Name,
+                node.Operator,
+                [.. node.Inputs.Select(v => v is null ? null : map[v])],
+                [.. node.Outputs.Select(v => map[v])]);
+            copy._nodes.Add(twin);
+            Connect(twin);
+        }
+
+        copy._inputs.AddRange(_inputs.Select(v => map[v]));
+        copy._outputs.AddRange(_outputs.Select(v => map[v]));
+        foreach ((string name, DeclaredDimension[] declared) in _declared)
+            copy._declared.Add(name, declared);
+        foreach ((int index, string name) in _outputNames)
+            copy._outputNames.Add(index, name);
+        return copy;
+    }
+
+    /// <summary>Checks what every pass must leave intact.</summary>
+    /// <exception cref="InvalidOperationException">The graph is inconsistent; the message says where.</exception>
+    public void Check()
+    {
+        var ready = new HashSet<GraphValue>(_inputs);
+        ready.UnionWith(_values.Values.Where(v => v.Constant is not null));
+        foreach (GraphNode node in _nodes)
+        {
+            foreach (GraphValue? input in node.Inputs)
+            {
+                if (input is null) continue;
+                if (!ready.Contains(input)) throw new InvalidOperationException($"{node.DisplayName} reads '{input.Name}' before it is computed");
+                if (!input.Consumers.Contains(node)) throw new InvalidOperationException($"'{input.Name}' does not list {node.DisplayName} as a reader");
+            }
+
+            foreach (GraphValue output in node.Outputs)
+            {
+                if (output.Producer != node) throw new InvalidOperationException($"'{output.Name}' does not know that {node.DisplayName} computes it");
+                if (!ready.Add(output)) throw new InvalidOperationException($"'{output.Name}' is computed twice");
+            }
+        }
+
+        foreach (GraphValue output in _outputs)
+        {
+            if (!ready.Contains(output)) throw new InvalidOperationException($"output '{output.Name}' is never computed");
+        }
+
+        foreach (GraphValue value in _values.Values)
+        {
+            if (!ready.Contains(value)) throw new InvalidOperationException($"'{value.Name}' belongs to no node of the graph");
+        }
+    }
+
+    private GraphNode Insert(int position, string name, Operator op, IReadOnlyList<GraphValue?> inputs, IReadOnlyList<string?> outputs)
+    {
+        if (name.Length == 0) name = outputs.FirstOrDefault(o => !string.IsNullOrEmpty(o)) ?? op.Name;
+        string displayName = $"{op.Name} '{name}'";
+        ValueFacts[] facts = InferFacts(displayName, op, inputs, outputs.Count);
+        var values = new GraphValue[outputs.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            string output = string.IsNullOrEmpty(outputs[i]) ? FreshName(name) : outputs[i]!;
+            if (_values.ContainsKey(output)) throw new GraphException(displayName, $"its result '{output}' is already defined");
+            values[i] = AddValue(output, facts[i]);
+        }
+
+        var node = new GraphNode(name, op, [.. inputs], values);
+        _nodes.Insert(position, node);
+        Connect(node);
+        return node;
+    }
+
+    private GraphValue AddValue(string name, ValueFacts facts)
+    {
+        var value = new GraphValue(name, facts);
+        if (!_values.TryAdd(name, value)) throw new GraphException($"the name '{name}' is defined twice");
+        return value;
+    }
+
+    private static void Connect(GraphNode node)
+    {
+        foreach (GraphValue? input in node.Inputs)
+            input?.AddConsumer(node);
+        foreach (GraphValue output in node.Outputs)
+            output.Producer = node;
+    }
+
+    private static void Infer(GraphNode node)
+    {
+        ValueFacts[] facts = InferFacts(node.DisplayName, node.Operator, node.Inputs, node.Outputs.Count);
+        for (int i = 0; i < facts.Length; i++)
+            node.Outputs[i].Facts = facts[i];
+    }
+
+    private static ValueFacts[] InferFacts(string displayName, Operator op, IReadOnlyList<GraphValue?> inputs, int outputCount)
+    {
+        var context = new InferenceContext(
+            displayName,
+            [.. inputs.Select(v => v?.Facts)],
+            [.. inputs.Select(v => v?.Constant)],
+            outputCount);
+        return InferFacts(displayName, op, context);
+    }
+
+    private static ValueFacts[] InferFacts(string displayName, Operator op, InferenceContext context)
+    {
+        try
+        {
+            op.Infer(context);
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new GraphException(displayName, e.Message, e);
+        }
+
+        return [.. context.Outputs.Select((facts, i) => facts ?? throw new GraphException(displayName, $"has no result {i}"))];
+    }
+}

@@ -1,0 +1,162 @@
+namespace SparseRuntime.Tensors;
+
+/// <summary>
+/// The weights of one layer, rows (outputs) by taps (inputs), with a mask of what is kept. This is what every
+/// <see cref="IWeightFormat"/> encodes from; it is never computed with.
+/// </summary>
+public sealed class WeightMatrix
+{
+    private readonly Tensor? _dense;
+    private readonly Mask? _mask;
+    private readonly int[]? _rowStart;
+    private readonly int[]? _taps;
+    private readonly float[]? _values;
+
+    private WeightMatrix(int rows, int taps, Tensor dense, Mask? mask)
+    {
+        Rows = rows;
+        Taps = taps;
+        _dense = dense;
+        _mask = mask;
+        long count = 0;
+        ReadOnlySpan<float> all = dense.Span<float>();
+        for (int row = 0; row < rows; row++)
+        {
+            ReadOnlySpan<float> values = all.Slice(row * taps, taps);
+            for (int tap = 0; tap < taps; tap++)
+            {
+                if (IsKept(row, tap, values[tap])) count++;
+            }
+        }
+
+        NonzeroCount = count;
+    }
+
+    private WeightMatrix(int rows, int taps, int[] rowStart, int[] tapIndices, float[] values)
+    {
+        Rows = rows;
+        Taps = taps;
+        _rowStart = rowStart;
+        _taps = tapIndices;
+        _values = values;
+        NonzeroCount = values.Length;
+    }
+
+    /// <summary>Number of rows: outputs of the layer.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns: weights per output.</summary>
+    public int Taps { get; }
+
+    /// <summary>Number of kept weights.</summary>
+    public long NonzeroCount { get; }
+
+    /// <summary>Kept weights as a share of all, 0 to 1; 1 for an empty matrix.</summary>
+    public double Density => (long)Rows * Taps == 0 ? 1.0 : NonzeroCount / ((double)Rows * Taps);
+
+    /// <summary>Zeros as a share of all weights: 1 − density.</summary>
+    public double Sparsity => 1.0 - Density;
+
+    /// <summary>Weights from a row-major matrix, which is kept by reference.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="taps">Number of columns.</param>
+    /// <param name="values">rows × taps float32 values in any shape, row-major.</param>
+    /// <param name="mask">What is kept, of rows × taps elements in any shape; without it, all that is not zero.</param>
+    /// <exception cref="ArgumentException">A length or type does not match.</exception>
+    public static WeightMatrix FromDense(int rows, int taps, Tensor values, Mask? mask = null)
+    {
+        if (values.ElementType != ElementType.Float32 || values.Shape.ElementCount != (long)rows * taps)
+            throw new ArgumentException($"{values} does not fill {rows} x {taps} float32 weights", nameof(values));
+        if (mask is not null && mask.Shape.ElementCount != values.Shape.ElementCount)
+            throw new ArgumentException($"a mask of {mask.Shape} does not cover {rows} x {taps} weights", nameof(mask));
+        return new WeightMatrix(rows, taps, values, mask);
+    }
+
+    /// <summary>Weights from a copy of a row-major matrix; zeros are not kept.</summary>
+    /// <exception cref="ArgumentException">The length does not match.</exception>
+    public static WeightMatrix FromDense(int rows, int taps, ReadOnlySpan<float> values) =>
+        FromDense(rows, taps, Tensor.From(values, values.Length));
+
+    /// <summary>Weights from compressed rows, which are kept by reference.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="taps">Number of columns.</param>
+    /// <param name="rowStart">rows + 1 positions in the other two arrays.</param>
+    /// <param name="tapIndices">The column of each kept weight, strictly rising within a row.</param>
+    /// <param name="values">The kept weights.</param>
+    /// <exception cref="ArgumentException">The arrays do not describe a matrix.</exception>
+    public static WeightMatrix FromRows(int rows, int taps, int[] rowStart, int[] tapIndices, float[] values)
+    {
+        if (rowStart.Length != rows + 1 || rowStart[0] != 0 || rowStart[rows] != values.Length || tapIndices.Length != values.Length)
+            throw new ArgumentException($"row starts, taps and values do not describe {rows} rows of {values.Length} weights", nameof(rowStart));
+        for (int row = 0; row < rows; row++)
+        {
+            int previous = -1;
+            if (rowStart[row + 1] < rowStart[row] || rowStart[row + 1] > values.Length)
+                throw new ArgumentException($"row {row} ends before it starts", nameof(rowStart));
+            for (int k = rowStart[row]; k < rowStart[row + 1]; k++)
+            {
+                if (tapIndices[k] <= previous || tapIndices[k] >= taps)
+                    throw new ArgumentException($"tap {tapIndices[k]} in row {row} is out of order or outside 0 to {taps - 1}", nameof(tapIndices));
+                previous = tapIndices[k];
+            }
+        }
+
+        return new WeightMatrix(rows, taps, rowStart, tapIndices, values);
+    }
+
+    /// <summary>Writes the kept weights of one row, in rising tap order.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="tapIndices">Receives the tap of each kept weight; at least <see cref="Taps"/> long.</param>
+    /// <param name="values">Receives the kept weights; at least <see cref="Taps"/> long.</param>
+    /// <returns>The number of kept weights.</returns>
+    public int CopyRowNonzeros(int row, Span<int> tapIndices, Span<float> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
+        if (_rowStart is not null)
+        {
+            int start = _rowStart[row];
+            int length = _rowStart[row + 1] - start;
+            _taps.AsSpan(start, length).CopyTo(tapIndices);
+            _values.AsSpan(start, length).CopyTo(values);
+            return length;
+        }
+
+        ReadOnlySpan<float> source = _dense!.Span<float>().Slice(row * Taps, Taps);
+        int count = 0;
+        for (int tap = 0; tap < source.Length; tap++)
+        {
+            if (!IsKept(row, tap, source[tap])) continue;
+            tapIndices[count] = tap;
+            values[count] = source[tap];
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Writes one row with zeros where nothing is kept.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="values">Receives <see cref="Taps"/> values.</param>
+    public void CopyRow(int row, Span<float> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
+        values = values[..Taps];
+        if (_rowStart is not null)
+        {
+            values.Clear();
+            for (int k = _rowStart[row]; k < _rowStart[row + 1]; k++)
+                values[_taps![k]] = _values![k];
+            return;
+        }
+
+        _dense!.Span<float>().Slice(row * Taps, Taps).CopyTo(values);
+        if (_mask is null) return;
+        for (int tap = 0; tap < values.Length; tap++)
+        {
+            if (!_mask[((long)row * Taps) + tap]) values[tap] = 0f;
+        }
+    }
+
+    private bool IsKept(int row, int tap, float value) =>
+        _mask is null ? value != 0f : _mask[((long)row * Taps) + tap];
+}
