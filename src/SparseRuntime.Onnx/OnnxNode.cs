@@ -5,7 +5,7 @@ namespace SparseRuntime.Onnx;
 
 /// <summary>
 /// One ONNX node on its way into the graph. A translation reads its attributes and operands and ends with
-/// <see cref="Produce"/>, which gives the node's declared results their values.
+/// <c>Produce</c>, which gives the node's declared results their values.
 /// </summary>
 internal sealed class OnnxNode(
     ModelGraph graph,
