@@ -192,11 +192,7 @@ public sealed class ModelGraph
         }
 
         foreach (GraphNode node in Nodes)
-        {
-            ValueFacts[] facts = FactInference.Infer(node.DisplayName, node.Operator, node.Inputs, node.Outputs.Count);
-            for (int i = 0; i < facts.Length; i++)
-                node.Outputs[i].Facts = facts[i];
-        }
+            FactInference.Infer(node);
     }
 
     /// <summary>A graph with the same operators and constants whose structure can change without touching this one.</summary>
