@@ -1,5 +1,4 @@
 using SparseRuntime.Graph.Operators;
-using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Graph.Passes;
 

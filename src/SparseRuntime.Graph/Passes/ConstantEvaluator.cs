@@ -26,8 +26,8 @@ internal static class ConstantEvaluator
             else if (!OperatorTraits.ReadsOnlyShape(node.Operator) || input.Facts.Shape is null) return null;
         }
 
-        if (!any || node.Outputs.Any(output => output.Facts.Shape is null)) return null;
-        if (OperatorTraits.IsReshape(node.Operator)) return 0;
+        if (!any || node.Outputs.Any(output => output.Facts.Shape is null or { ElementCount: > int.MaxValue })) return null;
+        if (node.Operator is ViewOperator) return 0;
         if (KeepsSparse(node)) return node.Inputs[0]!.Constant!.StoredBytes;
         foreach (GraphValue output in node.Outputs)
             results += Bytes(output.Facts);
@@ -44,18 +44,39 @@ internal static class ConstantEvaluator
     public static GraphConstant[] Evaluate(GraphNode node)
     {
         GraphConstant? first = node.Inputs[0]?.Constant;
-        if (first is not null && OperatorTraits.IsReshape(node.Operator)) return [Reshape(first, node.Outputs[0].Facts.Shape!)];
+        if (first is not null && node.Operator is ViewOperator) return [Reshape(first, node.Outputs[0].Facts.Shape!)];
         if (KeepsSparse(node)) return [MoveSparse(node, first!.Sparse!)];
 
+        return Compute(node);
+    }
+
+    /// <summary>
+    /// What a node with one operand computes of a constant that is not its operand yet; null when that would take
+    /// more than <see cref="Cost"/> allows.
+    /// </summary>
+    /// <param name="node">Identity or Cast.</param>
+    /// <param name="operand">The constant.</param>
+    public static GraphConstant? Convert(GraphNode node, GraphConstant operand)
+    {
+        if (node.Operator is Identity) return operand;
+        ValueFacts facts = new(node.Outputs[0].Facts.ElementType, operand.Shape);
+        if (operand.Sparse is { } sparse) return MoveSparse(node, sparse);
+        if (Bytes(facts) > Math.Max(SmallResult, 2 * operand.StoredBytes)) return null;
+        return new GraphConstant(Execute(node, [operand.ToDense()], [facts])[0], facts.ElementType.IsFloatingPoint() ? operand.Mask : null);
+    }
+
+    private static GraphConstant[] Compute(GraphNode node)
+    {
         Tensor?[] operands = [.. node.Inputs.Select(input => input?.Constant?.ToDense())];
         Tensor[] results = Execute(node, operands, [.. node.Outputs.Select(output => output.Facts)]);
         return [.. results.Select(result => new GraphConstant(result, MaskOf(node, result)))];
     }
 
-    private static long Bytes(ValueFacts facts) => checked(facts.Shape!.ElementCount * facts.ElementType.Size());
+    private static long Bytes(ValueFacts facts) =>
+        facts.Shape!.ElementCount > int.MaxValue ? long.MaxValue / 64 : facts.Shape.ElementCount * facts.ElementType.Size();
 
     private static bool KeepsSparse(GraphNode node) =>
-        node.Inputs[0]?.Constant?.Sparse is not null && node.Operator is Transpose or Cast;
+        node.Inputs[0]?.Constant?.Sparse is not null && (node.Operator is Transpose || OperatorTraits.IsCast(node.Operator));
 
     private static GraphConstant Reshape(GraphConstant constant, TensorShape shape)
     {
@@ -67,7 +88,7 @@ internal static class ConstantEvaluator
 
     private static GraphConstant MoveSparse(GraphNode node, SparseTensor sparse)
     {
-        if (node.Operator is Transpose transpose) return new GraphConstant(sparse.Transpose(Permutation(transpose, sparse.Shape.Rank)));
+        if (node.Operator is Transpose transpose) return new GraphConstant(sparse.Transpose(OperatorTraits.AxesOf(transpose, sparse.Shape.Rank)));
 
         // Zero converts to zero, whatever the type, so that converting what is stored converts the whole.
         Tensor values = Execute(node, [sparse.Values], [node.Outputs[0].Facts with { Shape = sparse.Values.Shape }])[0];
@@ -82,19 +103,28 @@ internal static class ConstantEvaluator
         switch (node.Operator)
         {
             case Transpose transpose:
-                return first?.Transpose(Permutation(transpose, first.Shape.Rank));
-            case Cast:
+                return first?.Transpose(OperatorTraits.AxesOf(transpose, first.Shape.Rank));
+            case var op when OperatorTraits.IsCast(op):
                 return first;
             case Binary { Kind: BinaryKind.Mul or BinaryKind.Div } binary:
                 Mask? mask = first ?? (binary.Kind == BinaryKind.Mul ? node.Inputs[1]?.Constant?.Mask : null);
-                return mask is not null && mask.Shape.Equals(result.Shape) ? mask : null;
+                return mask is not null && mask.Shape.Equals(result.Shape) && DropsOnlyZeros(mask, result) ? mask : null;
             default:
                 return null;
         }
     }
 
-    private static int[] Permutation(Transpose transpose, int rank) =>
-        transpose.Permutation ?? [.. Enumerable.Range(0, rank).Reverse()];
+    private static bool DropsOnlyZeros(Mask mask, Tensor tensor)
+    {
+        if (tensor.ElementType != ElementType.Float32) return false;
+        ReadOnlySpan<float> values = tensor.Span<float>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] != 0f && !mask[i]) return false;
+        }
+
+        return true;
+    }
 
     private static unsafe Tensor[] Execute(GraphNode node, Tensor?[] operands, ValueFacts[] facts)
     {

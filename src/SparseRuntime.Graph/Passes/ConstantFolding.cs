@@ -1,5 +1,3 @@
-using SparseRuntime.Tensors;
-
 namespace SparseRuntime.Graph.Passes;
 
 /// <summary>

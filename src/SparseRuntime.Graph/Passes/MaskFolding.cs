@@ -42,7 +42,8 @@ public sealed class MaskFolding : IGraphPass
         GraphValue root = value;
         while (root.Constant is null)
         {
-            if (root.Producer is not { Operator: Identity or Cast } producer || chain.Count == LongestChain) return null;
+            if (root.Producer is not { } producer || chain.Count == LongestChain) return null;
+            if (producer.Operator is not Identity && !OperatorTraits.IsCast(producer.Operator)) return null;
             chain.Push(producer);
             root = producer.Inputs[0]!;
         }
