@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using SparseRuntime.Onnx.Protos;
 using SparseRuntime.Tensors;
 using SparseRuntime.Testing;
@@ -206,12 +205,12 @@ internal sealed class BadModelTests
         byte[] graph = [];
         for (int i = 0; i < levels; i++)
         {
-            byte[] attribute = [0x0A, 1, (byte)'g', .. Field(6, graph)];
-            byte[] node = [.. Field(2, "y"u8), .. Field(4, "Op"u8), .. Field(5, attribute)];
-            graph = Field(1, node);
+            byte[] attribute = [0x0A, 1, (byte)'g', .. WireBytes.Field(6, graph)];
+            byte[] node = [.. WireBytes.Field(2, "y"u8), .. WireBytes.Field(4, "Op"u8), .. WireBytes.Field(5, attribute)];
+            graph = WireBytes.Field(1, node);
         }
 
-        byte[] model = [0x08, 8, .. Field(8, [0x10, 17]), .. Field(7, graph)];
+        byte[] model = [0x08, 8, .. WireBytes.Field(8, [0x10, 17]), .. WireBytes.Field(7, graph)];
         if (levels > 100) Loading.Fails(model, "nested more than 100 deep");
         else Loading.Fails(model, "Op 'y'", "holds a graph");
     }
@@ -235,8 +234,8 @@ internal sealed class BadModelTests
     [Test]
     public void A_structure_that_the_size_of_the_file_does_not_justify()
     {
-        byte[] nodes = Field(7, [.. Enumerable.Repeat<byte[]>([0x0A, 0x00], 500_000).SelectMany(b => b)]);
-        byte[] model = [0x08, 8, .. Field(8, [0x10, 17]), .. nodes];
+        byte[] nodes = WireBytes.Field(7, [.. Enumerable.Repeat<byte[]>([0x0A, 0x00], 500_000).SelectMany(b => b)]);
+        byte[] model = [0x08, 8, .. WireBytes.Field(8, [0x10, 17]), .. nodes];
         long before = GC.GetAllocatedBytesForCurrentThread();
         Loading.Fails(model, "would take more than", nameof(OnnxImportOptions.MaxStructureBytes));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan((8L * model.Length) + (1 << 20)));
@@ -260,17 +259,5 @@ internal sealed class BadModelTests
         OnnxBuilder builder = Loading.Relu();
         change(builder.Model);
         return builder;
-    }
-
-    private static byte[] Field(int number, ReadOnlySpan<byte> content)
-    {
-        using var stream = new MemoryStream();
-        using (var output = new CodedOutputStream(stream, leaveOpen: true))
-        {
-            output.WriteTag(number, WireFormat.WireType.LengthDelimited);
-            output.WriteBytes(ByteString.CopyFrom(content));
-        }
-
-        return stream.ToArray();
     }
 }
