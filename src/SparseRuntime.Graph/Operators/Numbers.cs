@@ -45,4 +45,23 @@ internal static unsafe class Numbers
         _ when view.ElementType.IsFloatingPoint() => ReadFloat(view, index),
         _ => ReadInteger(view, index),
     };
+
+    /// <summary>Writes to an integer result; what does not fit wraps.</summary>
+    internal static void WriteInteger(TensorView view, int index, long value)
+    {
+        switch (view.ElementType.Size())
+        {
+            case 8: ((long*)view.Data)[index] = value; break;
+            case 4: ((int*)view.Data)[index] = (int)value; break;
+            case 2: ((short*)view.Data)[index] = (short)value; break;
+            default: ((sbyte*)view.Data)[index] = (sbyte)value; break;
+        }
+    }
+
+    /// <summary>Writes 1, or true, to a result of any type.</summary>
+    internal static void WriteOne(TensorView view, int index)
+    {
+        if (view.ElementType.IsFloatingPoint()) WriteFloat(view, index, 1);
+        else WriteInteger(view, index, 1);
+    }
 }
