@@ -42,18 +42,14 @@ public sealed class MaskFolding : IGraphPass
         GraphValue root = value;
         while (root.Constant is null)
         {
-            if (root.Producer is not { } producer || chain.Count == LongestChain) return null;
-            if (producer.Operator is not Identity && !OperatorTraits.IsCast(producer.Operator)) return null;
+            if (root.Producer is not { Operator: Identity or Cast } producer || chain.Count == LongestChain) return null;
             chain.Push(producer);
             root = producer.Inputs[0]!;
         }
 
         GraphConstant constant = root.Constant;
         foreach (GraphNode node in chain)
-        {
-            if (ConstantEvaluator.Convert(node, constant) is not { } converted) return null;
-            constant = converted;
-        }
+            constant = ConstantEvaluator.Convert(node, constant);
 
         return constant;
     }
