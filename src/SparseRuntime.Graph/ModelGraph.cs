@@ -11,6 +11,7 @@ public sealed class ModelGraph
     private readonly List<GraphValue> _outputs = [];
     private readonly List<string> _outputNames = [];
     private readonly Dictionary<string, DeclaredDimension[]> _declared = [];
+    private readonly HashSet<string> _reserved = [];
     private int _fresh;
 
     /// <summary>
@@ -174,13 +175,20 @@ public sealed class ModelGraph
         _values.Remove(value.Name);
     }
 
-    /// <summary>A name that no value has, made from another.</summary>
+    /// <summary>A name that no value has and none has been promised, made from another.</summary>
     public string FreshName(string stem)
     {
         string name;
         do name = $"{stem}#{++_fresh}";
-        while (_values.ContainsKey(name));
+        while (_values.ContainsKey(name) || _reserved.Contains(name));
         return name;
+    }
+
+    /// <summary>Promises a name to a value yet to be added: <see cref="FreshName"/> will not choose it.</summary>
+    public void ReserveName(string name)
+    {
+        // Fresh names all have this sign, so no other name can get in their way.
+        if (name.Contains('#')) _reserved.Add(name);
     }
 
     /// <summary>Derives the facts of every value anew, with the given shapes of the inputs.</summary>
