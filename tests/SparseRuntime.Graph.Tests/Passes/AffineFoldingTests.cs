@@ -73,11 +73,14 @@ public class AffineFoldingTests
     }
 
     [Test]
-    public void A_factor_that_would_turn_an_infinite_weight_into_no_number_stays()
+    public void A_factor_that_would_leave_a_weight_infinite_or_no_number_stays()
     {
         var b = new GraphBuilder();
-        GraphValue sums = b.Node(new MatMul(), b.Input(4, 1), b.Constant(Tensor.From([float.PositiveInfinity, 1f], 1, 2)));
-        b.Output(b.Node(new Binary(BinaryKind.Mul), sums, b.Scalar(0)));
+        GraphValue x = b.Input(4, 1);
+        b.Output(
+            b.Node(new Binary(BinaryKind.Mul), b.Node(new MatMul(), x, b.Constant(Tensor.From([float.PositiveInfinity, 1f], 1, 2))), b.Scalar(0)),
+            b.Node(new Binary(BinaryKind.Mul), b.Node(new MatMul(), x, b.Constant(Tensor.From([1e30f, 1f], 1, 2))), b.Scalar(1e30f)),
+            b.Node(new Binary(BinaryKind.Div), b.Node(new MatMul(), x, b.Constant(1, 2)), b.Scalar(0)));
         new LinearLowering().Run(b.Graph);
         Assert.That(new AffineFolding().Run(b.Graph), Is.Zero);
     }
