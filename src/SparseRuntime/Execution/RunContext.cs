@@ -45,7 +45,7 @@ internal sealed unsafe class RunContext : IDisposable
             if (value.Place != ValuePlace.Constant) continue;
             MemoryHandle pin = value.Constant!.Bytes.Pin();
             _pins[_pinCount++] = pin;
-            Bind(i, pin.Pointer, value.Shape!);
+            Bind(i, (byte*)pin.Pointer + value.Offset, value.Shape!);
         }
 
         ConstantPins = _pinCount;
@@ -155,7 +155,7 @@ internal sealed unsafe class RunContext : IDisposable
         for (int i = 0; i < Plan.Values.Length; i++)
         {
             PlanValue value = Plan.Values[i];
-            if (value.Place == place && value.Index == index) Bind(i, pin.Pointer, value.Shape!);
+            if (value.Place == place && value.Index == index) Bind(i, (byte*)pin.Pointer + value.Offset, value.Shape!);
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class PlanBuilder
     private readonly IReadOnlyList<GraphNode> _nodes;
     private readonly Dictionary<GraphValue, int> _index = [];
     private readonly List<GraphValue> _values = [];
+    private readonly Dictionary<GraphValue, (GraphValue Owner, long Offset)> _shared = [];
+    private readonly HashSet<GraphNode> _done = [];
 
     private PlanBuilder(ModelGraph graph, ExecutorSelector selector, PreparedLayers prepared)
     {
@@ -36,6 +38,8 @@ internal sealed class PlanBuilder
 
         foreach (GraphValue output in graph.Outputs)
             Add(output);
+        foreach (GraphNode node in _nodes)
+            ShareMemory(node);
     }
 
     /// <summary>Builds the plan.</summary>
@@ -50,7 +54,7 @@ internal sealed class PlanBuilder
     private ExecutionPlan Build(long memoryLimit)
     {
         PlanValue[] values = PlaceValues(memoryLimit, out long arenaBytes);
-        PlanStep[] steps = [.. _nodes.Where(node => !IsAlias(node)).Select(CreateStep)];
+        PlanStep[] steps = [.. _nodes.Where(node => !_done.Contains(node)).Select(CreateStep)];
         return new ExecutionPlan
         {
             InputShapes = [.. _graph.Inputs.Select(input => input.Facts.Shape!)],
@@ -68,21 +72,48 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>
-    /// Whether the node's result is its operand's memory under another shape, so that nothing needs to run. Results
-    /// that a caller receives are copied instead.
+    /// Lets values share memory so that nothing needs to be copied: a view with its operand; the parts of a
+    /// concatenation, where they lie one after the other, with its result. Results that a caller receives are always
+    /// written where the caller wants them.
     /// </summary>
-    private bool IsAlias(GraphNode node) =>
-        node.Operator is ViewOperator
-        && node.Outputs[0].Facts.Shape is not null
-        && node.Inputs[0]!.Facts.Shape is not null
-        && !_graph.IsOutput(node.Outputs[0]);
-
-    /// <summary>The value whose memory this one shares; itself when it has its own.</summary>
-    private GraphValue Root(GraphValue value)
+    private void ShareMemory(GraphNode node)
     {
-        while (value.Producer is { } producer && IsAlias(producer))
-            value = producer.Inputs[0]!;
-        return value;
+        GraphValue result = node.Outputs[0];
+        if (result.Facts.Shape is null || node.Inputs.Any(operand => operand is { Facts.Shape: null })) return;
+        if (node.Operator is ViewOperator && !_graph.IsOutput(result))
+        {
+            _shared.Add(result, (node.Inputs[0]!, 0));
+            _done.Add(node);
+        }
+        else if (node.Operator is Concat concat && result.Facts.Shape.CountBetween(0, AxisOf(concat, result.Facts.Shape)) == 1)
+        {
+            long offset = 0;
+            bool allShared = true;
+            foreach (GraphValue? operand in node.Inputs)
+            {
+                long bytes = operand!.Facts.Shape!.ElementCount * operand.Facts.ElementType.Size();
+                bool shares = Place(operand) == ValuePlace.Arena && _shared.TryAdd(operand, (result, offset));
+                allShared &= shares;
+                offset += bytes;
+            }
+
+            if (allShared) _done.Add(node);
+        }
+    }
+
+    private static int AxisOf(Concat concat, TensorShape shape) => concat.Axis < 0 ? concat.Axis + shape.Rank : concat.Axis;
+
+    /// <summary>The value whose memory this one lies in, and where; itself when it has its own.</summary>
+    private (GraphValue Value, long Offset) Root(GraphValue value)
+    {
+        long offset = 0;
+        while (_shared.TryGetValue(value, out (GraphValue Owner, long Offset) share))
+        {
+            value = share.Owner;
+            offset += share.Offset;
+        }
+
+        return (value, offset);
     }
 
     private ValuePlace Place(GraphValue value) =>
@@ -94,7 +125,7 @@ internal sealed class PlanBuilder
 
     private PlanValue[] PlaceValues(long memoryLimit, out long arenaBytes)
     {
-        // Lifetimes of the values in the arena, aliases counted with what they alias.
+        // Lifetimes of the values in the arena, those that share memory counted together.
         var first = new int[_values.Count];
         var last = new int[_values.Count];
         Array.Fill(first, -1);
@@ -102,7 +133,7 @@ internal sealed class PlanBuilder
         {
             foreach (GraphValue output in _nodes[position].Outputs)
             {
-                int root = _index[Root(output)];
+                int root = _index[Root(output).Value];
                 if (first[root] < 0) first[root] = position;
                 last[root] = Math.Max(last[root], position);
             }
@@ -110,12 +141,12 @@ internal sealed class PlanBuilder
             foreach (GraphValue? input in _nodes[position].Inputs)
             {
                 if (input is null) continue;
-                int root = _index[Root(input)];
+                int root = _index[Root(input).Value];
                 last[root] = Math.Max(last[root], position);
             }
         }
 
-        int[] inArena = [.. Enumerable.Range(0, _values.Count).Where(i => Root(_values[i]) == _values[i] && Place(_values[i]) == ValuePlace.Arena)];
+        int[] inArena = [.. Enumerable.Range(0, _values.Count).Where(i => !_shared.ContainsKey(_values[i]) && Place(_values[i]) == ValuePlace.Arena)];
         var demands = new MemoryPlanner.Demand[inArena.Length];
         for (int i = 0; i < inArena.Length; i++)
             demands[i] = new MemoryPlanner.Demand(BytesOf(_values[inArena[i]], memoryLimit), first[inArena[i]], last[inArena[i]]);
@@ -136,10 +167,10 @@ internal sealed class PlanBuilder
             placed[i] ??= Describe(_values[i], Place(_values[i]));
         for (int i = 0; i < placed.Length; i++)
         {
-            GraphValue root = Root(_values[i]);
-            if (root == _values[i]) continue;
-            PlanValue source = placed[_index[root]];
-            placed[i] = source with { Name = _values[i].Name, Shape = _values[i].Facts.Shape, Constant = source.Constant?.Reshape(_values[i].Facts.Shape!) };
+            if (!_shared.ContainsKey(_values[i])) continue;
+            (GraphValue root, long offset) = Root(_values[i]);
+            PlanValue owner = placed[_index[root]];
+            placed[i] = owner with { Name = _values[i].Name, Shape = _values[i].Facts.Shape, Offset = owner.Offset + offset };
         }
 
         return placed;

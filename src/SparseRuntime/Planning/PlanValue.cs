@@ -9,6 +9,6 @@ namespace SparseRuntime.Planning;
 /// <param name="Shape">The extents; null for dynamic values.</param>
 /// <param name="Constant">The elements of a constant.</param>
 /// <param name="Index">Number of the input or output.</param>
-/// <param name="Offset">Bytes from the start of the arena.</param>
+/// <param name="Offset">Bytes from the start of the arena, or of the tensor that it shares memory with.</param>
 internal sealed record PlanValue(
-    string Name, ValuePlace Place, ElementType ElementType, TensorShape? Shape, Tensor? Constant = null, int Index = -1, long Offset = -1);
+    string Name, ValuePlace Place, ElementType ElementType, TensorShape? Shape, Tensor? Constant = null, int Index = -1, long Offset = 0);
