@@ -8,12 +8,14 @@ namespace SparseRuntime.Conformance.Tests;
 internal static class ConformanceCase
 {
     /// <summary>Loads and runs a case.</summary>
+    /// <param name="name">The case.</param>
+    /// <param name="prepare">Makes of the model and a set of inputs the graph to run; null runs the model itself.</param>
     /// <returns>What went wrong with a supported model, null when nothing did.</returns>
     /// <exception cref="ModelLoadException">The model, or the type of one of its tensors, is not supported.</exception>
-    public static string? Run(string name)
+    public static string? Run(string name, Func<ModelGraph, IReadOnlyList<Tensor>, ModelGraph>? prepare = null)
     {
         string folder = Path.Combine(ConformanceSuite.Folder, name);
-        ModelGraph graph = OnnxImporter.Load(Path.Combine(folder, "model.onnx"));
+        ModelGraph model = OnnxImporter.Load(Path.Combine(folder, "model.onnx"));
         foreach (string set in Directory.GetDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal))
         {
             List<Tensor> inputs = Read(set, "input_*.pb");
@@ -21,6 +23,7 @@ internal static class ConformanceCase
             Tensor[] actual;
             try
             {
+                ModelGraph graph = prepare?.Invoke(model, inputs) ?? model;
                 actual = new GraphInterpreter(graph).Run([.. inputs.Take(graph.Inputs.Count)]);
             }
             catch (Exception e) when (e is ArgumentException or GraphException or InvalidOperationException)
