@@ -30,7 +30,7 @@ internal sealed unsafe class OperatorRunner : IDisposable
             [.. inputs.Select(t => t is null ? (ValueFacts?)null : new ValueFacts(t.ElementType, shapesKnown ? t.Shape : null))],
             [.. inputs.Select(t => t is null || !valuesKnown ? null : new GraphConstant(t))],
             outputs);
-        return ModelGraph.InferFacts($"{op.Name} 'test'", op, context);
+        return FactInference.Infer($"{op.Name} 'test'", op, context);
     }
 
     /// <summary>The first result of an operator.</summary>
