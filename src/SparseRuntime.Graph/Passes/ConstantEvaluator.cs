@@ -16,24 +16,15 @@ internal static class ConstantEvaluator
     /// </summary>
     public static long? Cost(GraphNode node)
     {
-        long operands = 0, results = 0;
-        bool any = false;
-        foreach (GraphValue? input in node.Inputs)
-        {
-            if (input is null) continue;
-            any = true;
-            if (input.Constant is { } constant) operands += constant.StoredBytes;
-            else if (!OperatorTraits.ReadsOnlyShape(node.Operator) || input.Facts.Shape is null) return null;
-        }
-
-        if (!any || node.Outputs.Any(output => output.Facts.Shape is null or { ElementCount: > int.MaxValue })) return null;
+        GraphValue[] inputs = [.. node.Inputs.OfType<GraphValue>()];
+        if (inputs.Length == 0 || node.Outputs.Any(output => output.Facts.Shape is null)) return null;
+        long results = node.Outputs.Sum(output => Bytes(output.Facts));
+        if (OperatorTraits.ReadsOnlyShape(node.Operator)) return inputs[0].Facts.Shape is null ? null : results;
+        if (inputs.Any(input => input.Constant is null)) return null;
         if (node.Operator is ViewOperator) return 0;
         if (KeepsSparse(node)) return node.Inputs[0]!.Constant!.StoredBytes;
-        foreach (GraphValue output in node.Outputs)
-            results += Bytes(output.Facts);
-        foreach (GraphValue? input in node.Inputs)
-            results += input?.Constant?.Sparse is null ? 0 : Bytes(input.Facts);
-        return results <= Math.Max(SmallResult, 2 * operands) ? results : null;
+        results += inputs.Sum(input => input.Constant!.Sparse is null ? 0 : Bytes(input.Facts));
+        return results <= Math.Max(SmallResult, 2 * inputs.Sum(input => input.Constant!.StoredBytes)) ? results : null;
     }
 
     /// <summary>
@@ -46,8 +37,10 @@ internal static class ConstantEvaluator
         GraphConstant? first = node.Inputs[0]?.Constant;
         if (first is not null && node.Operator is ViewOperator) return [Reshape(first, node.Outputs[0].Facts.Shape!)];
         if (KeepsSparse(node)) return [MoveSparse(node, first!.Sparse!)];
+        if (OperatorTraits.ReadsOnlyShape(node.Operator)) return [OfShape(node)];
 
-        return Compute(node);
+        Tensor[] results = Execute(node, [.. node.Inputs.Select(input => input?.Constant)]);
+        return [.. results.Select(result => new GraphConstant(result, MaskOf(node, result)))];
     }
 
     /// <summary>What Identity or Cast makes of a constant that is not its operand yet.</summary>
@@ -55,20 +48,14 @@ internal static class ConstantEvaluator
     public static GraphConstant Convert(GraphNode node, GraphConstant operand)
     {
         if (node.Operator is Identity) return operand;
-        ValueFacts facts = new(node.Outputs[0].Facts.ElementType, operand.Shape);
         if (operand.Sparse is { } sparse) return MoveSparse(node, sparse);
-        return new GraphConstant(Execute(node, [operand.ToDense()], [facts])[0], facts.ElementType.IsFloatingPoint() ? operand.Mask : null);
+        Tensor result = Execute(node, operand)[0];
+        return new GraphConstant(result, result.ElementType.IsFloatingPoint() ? operand.Mask : null);
     }
 
-    private static GraphConstant[] Compute(GraphNode node)
-    {
-        Tensor?[] operands = [.. node.Inputs.Select(input => input?.Constant?.ToDense())];
-        Tensor[] results = Execute(node, operands, [.. node.Outputs.Select(output => output.Facts)]);
-        return [.. results.Select(result => new GraphConstant(result, MaskOf(node, result)))];
-    }
-
+    /// <summary>Bytes of a tensor; one too large to exist counts as 2^48, so that sums stay in range.</summary>
     private static long Bytes(ValueFacts facts) =>
-        facts.Shape!.ElementCount > int.MaxValue ? long.MaxValue / 64 : facts.Shape.ElementCount * facts.ElementType.Size();
+        facts.Shape!.ElementCount > int.MaxValue ? 1L << 48 : facts.Shape.ElementCount * facts.ElementType.Size();
 
     private static bool KeepsSparse(GraphNode node) =>
         node.Inputs[0]?.Constant?.Sparse is not null && node.Operator is Transpose or Cast;
@@ -86,7 +73,7 @@ internal static class ConstantEvaluator
         if (node.Operator is Transpose transpose) return new GraphConstant(sparse.Transpose(OperatorTraits.AxesOf(transpose, sparse.Shape.Rank)));
 
         // Zero converts to zero, whatever the type, so that converting what is stored converts the whole.
-        Tensor values = Execute(node, [sparse.Values], [node.Outputs[0].Facts with { Shape = sparse.Values.Shape }])[0];
+        Tensor values = Execute(node, new GraphConstant(sparse.Values))[0];
         return new GraphConstant(new SparseTensor(sparse.Shape, sparse.Indices, values));
     }
 
@@ -121,50 +108,29 @@ internal static class ConstantEvaluator
         return true;
     }
 
-    private static unsafe Tensor[] Execute(GraphNode node, Tensor?[] operands, ValueFacts[] facts)
+    /// <exception cref="GraphException">The operator finds operands that it cannot compute with.</exception>
+    private static Tensor[] Execute(GraphNode node, params IReadOnlyList<GraphConstant?> operands)
     {
-        Tensor[] results = Allocate(node, facts);
-        var pins = new List<MemoryHandle>(operands.Length + results.Length);
         try
         {
-            var inputs = new TensorView[operands.Length];
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                if (operands[i] is { } operand) inputs[i] = View(operand, pins);
-                else if (node.Inputs[i] is { } shapeOnly) inputs[i] = new TensorView(null, shapeOnly.Facts.ElementType, shapeOnly.Facts.Shape!);
-            }
-
-            TensorView[] outputs = [.. results.Select(result => View(result, pins))];
-            node.Operator.Execute(new OperatorContext(inputs, outputs, WorkPart.Whole));
-            return results;
+            return GraphInterpreter.Compute(node, operands);
         }
         catch (InvalidOperationException e)
         {
             throw new GraphException(node.DisplayName, e.Message, e);
         }
-        finally
-        {
-            foreach (MemoryHandle pin in pins)
-                pin.Dispose();
-        }
     }
 
-    private static Tensor[] Allocate(GraphNode node, ValueFacts[] facts)
+    /// <summary>Runs an operator that reads no element of its operand, which has no memory yet.</summary>
+    private static unsafe GraphConstant OfShape(GraphNode node)
     {
-        try
-        {
-            return [.. facts.Select(f => Tensor.Allocate(f.ElementType, f.Shape!))];
-        }
-        catch (ArgumentException e)
-        {
-            throw new GraphException(node.DisplayName, e.Message, e);
-        }
-    }
-
-    private static unsafe TensorView View(Tensor tensor, List<MemoryHandle> pins)
-    {
-        MemoryHandle pin = tensor.Bytes.Pin();
-        pins.Add(pin);
-        return new TensorView(pin.Pointer, tensor.ElementType, tensor.Shape);
+        ValueFacts operand = node.Inputs[0]!.Facts, result = node.Outputs[0].Facts;
+        Tensor tensor = Tensor.Allocate(result.ElementType, result.Shape!);
+        using MemoryHandle pin = tensor.Bytes.Pin();
+        node.Operator.Execute(new OperatorContext(
+            [new TensorView(null, operand.ElementType, operand.Shape!)],
+            [new TensorView(pin.Pointer, tensor.ElementType, tensor.Shape)],
+            WorkPart.Whole));
+        return new GraphConstant(tensor);
     }
 }
