@@ -96,6 +96,17 @@ internal sealed class NpyTests
         Assert.That(() => NpyFile.Read(new MemoryStream(bytes)), Throws.TypeOf<InvalidDataException>().With.Message.Contains(cause));
 
     [Test]
+    public void A_stream_that_cannot_seek_is_read_as_far_as_it_goes()
+    {
+        Tensor tensor = TensorImportTests.Pattern(ElementType.Float32, 200, 300);
+        using var stream = new MemoryStream();
+        NpyFile.Write(stream, tensor);
+        byte[] bytes = stream.ToArray();
+        Assert.That(Same(tensor, NpyFile.Read(new OneWayStream(new MemoryStream(bytes)))));
+        Assert.That(() => NpyFile.Read(new OneWayStream(new MemoryStream(bytes[..^1]))), Throws.TypeOf<InvalidDataException>().With.Message.Contains("follow its head"));
+    }
+
+    [Test]
     public void A_boolean_is_0_or_1() =>
         Assert.That(() => Read(1, "{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }", [1, 2]), Throws.TypeOf<InvalidDataException>());
 
