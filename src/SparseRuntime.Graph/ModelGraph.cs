@@ -288,7 +288,7 @@ public sealed class ModelGraph
         return InferFacts(displayName, op, context);
     }
 
-    private static ValueFacts[] InferFacts(string displayName, Operator op, InferenceContext context)
+    internal static ValueFacts[] InferFacts(string displayName, Operator op, InferenceContext context)
     {
         try
         {

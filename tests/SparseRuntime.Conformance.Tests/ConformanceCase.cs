@@ -1,0 +1,46 @@
+using SparseRuntime.Graph;
+using SparseRuntime.Onnx;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Conformance.Tests;
+
+/// <summary>One model of the suite with its sets of inputs and expected outputs.</summary>
+internal static class ConformanceCase
+{
+    /// <summary>Loads and runs a case.</summary>
+    /// <returns>What went wrong with a supported model, null when nothing did.</returns>
+    /// <exception cref="ModelLoadException">The model, or the type of one of its tensors, is not supported.</exception>
+    public static string? Run(string name)
+    {
+        string folder = Path.Combine(ConformanceSuite.Folder, name);
+        ModelGraph graph = OnnxImporter.Load(Path.Combine(folder, "model.onnx"));
+        foreach (string set in Directory.GetDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal))
+        {
+            List<Tensor> inputs = Read(set, "input_*.pb");
+            List<Tensor> expected = Read(set, "output_*.pb");
+            Tensor[] actual;
+            try
+            {
+                actual = new GraphInterpreter(graph).Run([.. inputs.Take(graph.Inputs.Count)]);
+            }
+            catch (Exception e) when (e is ArgumentException or GraphException or InvalidOperationException)
+            {
+                return e.Message;
+            }
+
+            if (actual.Length < expected.Count) return $"{actual.Length} outputs instead of {expected.Count}";
+            for (int i = 0; i < expected.Count; i++)
+            {
+                if (TensorComparison.FirstDifference(expected[i], actual[i]) is { } difference)
+                    return $"output {i} of {Path.GetFileName(set)}: {difference}";
+            }
+        }
+
+        return null;
+    }
+
+    private static List<Tensor> Read(string folder, string pattern) =>
+        [.. Directory.GetFiles(folder, pattern)
+            .OrderBy(file => int.Parse(Path.GetFileNameWithoutExtension(file).Split('_')[^1]))
+            .Select(OnnxTensorFile.Read)];
+}
