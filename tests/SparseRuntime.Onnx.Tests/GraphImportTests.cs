@@ -187,14 +187,6 @@ internal sealed class GraphImportTests
         byte[] padded = [1, 2, 3, .. model];
         using var memory = new MemoryStream(padded) { Position = 3 };
         using Stream stream = canSeek ? memory : new OneWayStream(memory);
-        // The catalogue decides what is known, and is not under test: reading gets as far as the node or past it.
-        try
-        {
-            Assert.That(OnnxImporter.Load(stream, "s").Find("w"), Is.Not.Null);
-        }
-        catch (ModelLoadException e)
-        {
-            Assert.That(e.Message, Does.StartWith("s: 1 node uses an operator that is not supported: Relu"));
-        }
+        Assert.That(OnnxImporter.Load(stream, "s").Find("w")!.Constant!.Shape, Is.EqualTo(new TensorShape(70_000)));
     }
 }
