@@ -242,6 +242,10 @@ internal sealed class BadModelTests
     }
 
     [Test]
+    public void A_structure_above_the_limit_that_a_caller_sets() => Loading.Fails(
+        () => Loading.Relu().Load(new OnnxImportOptions { MaxStructureBytes = 500 }), Loading.Name, "more than 500 bytes", nameof(OnnxImportOptions.MaxStructureBytes));
+
+    [Test]
     public void A_translation_that_fails_is_told_with_its_node()
     {
         ModelLoadException e = Loading.Fails(

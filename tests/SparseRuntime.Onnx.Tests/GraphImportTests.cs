@@ -186,40 +186,7 @@ internal sealed class GraphImportTests
             .Initializer("w", Tensor.Allocate(ElementType.Float32, new TensorShape(70_000))).Node("Relu", ["x"], ["y"]).ToBytes();
         byte[] padded = [1, 2, 3, .. model];
         using var memory = new MemoryStream(padded) { Position = 3 };
-        using Stream stream = canSeek ? memory : new BufferedOneWay(memory);
-        // The catalogue decides what is known, and is not under test: reading gets as far as the node or past it.
-        try
-        {
-            Assert.That(OnnxImporter.Load(stream, "s").Find("w"), Is.Not.Null);
-        }
-        catch (ModelLoadException e)
-        {
-            Assert.That(e.Message, Does.StartWith("s: 1 node uses an operator that is not supported: Relu"));
-        }
-    }
-
-    private sealed class BufferedOneWay(Stream inner) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, Math.Min(count, 1000));
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        using Stream stream = canSeek ? memory : new OneWayStream(memory);
+        Assert.That(OnnxImporter.Load(stream, "s").Find("w")!.Constant!.Shape, Is.EqualTo(new TensorShape(70_000)));
     }
 }

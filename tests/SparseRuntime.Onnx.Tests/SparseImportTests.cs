@@ -74,6 +74,16 @@ internal sealed class SparseImportTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
     }
 
+    [Test]
+    public void A_giant_sparse_tensor_is_not_written_out_to_find_a_shape()
+    {
+        var shape = new SparseTensor(new TensorShape(200_000_000), [7], Tensor.From([1L], 1));
+        byte[] model = new OnnxBuilder().Input("x", ElementType.Float32, 4).Output("y").SparseInitializer("s", shape).Node("Reshape", ["x", "s"], ["y"]).ToBytes();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Loading.Fails(() => OnnxImporter.Load(model, "m"), "m", "Reshape 'node_y'", "[200000000]", "decides a shape");
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
+    }
+
     private static void Bad(Action<SparseTensorProto> change, string cause)
     {
         SparseTensorProto proto = OnnxMessages.Sparse("w", new SparseTensor(new TensorShape(2, 3), [0, 1], Tensor.From([1f, 2f], 2)));
