@@ -10,6 +10,9 @@ namespace SparseRuntime.Graph;
 /// <param name="outputCount">How many results are asked for.</param>
 public sealed class InferenceContext(string node, ValueFacts?[] inputs, GraphConstant?[] constants, int outputCount)
 {
+    /// <summary>The most elements that an operand which decides a shape may have.</summary>
+    public const int MaxDecidingElements = 65_536;
+
     private readonly ValueFacts?[] _outputs = new ValueFacts?[outputCount];
 
     /// <summary>Number of operands, trailing optional ones possibly left out.</summary>
@@ -30,8 +33,19 @@ public sealed class InferenceContext(string node, ValueFacts?[] inputs, GraphCon
     /// <summary>The shape of operand <paramref name="index"/>, which must be given; null while it is not known.</summary>
     public TensorShape? ShapeOf(int index) => Required(index).Shape;
 
-    /// <summary>The elements of operand <paramref name="index"/> if they are known, else null.</summary>
-    public Tensor? ConstantOf(int index) => index < constants.Length ? constants[index]?.ToDense() : null;
+    /// <summary>
+    /// The elements of operand <paramref name="index"/> if they are known, else null. Only operands that decide shapes
+    /// are read before a graph runs, and those are short: one with more elements than any shape needs is refused, so
+    /// that no sparse constant is written out, and no large one copied, for nothing.
+    /// </summary>
+    /// <exception cref="GraphException">The operand has more than <see cref="MaxDecidingElements"/> elements.</exception>
+    public Tensor? ConstantOf(int index)
+    {
+        if (index >= constants.Length || constants[index] is not { } constant) return null;
+        if (constant.Shape.ElementCount > MaxDecidingElements)
+            throw Fail($"operand {index} has shape {constant.Shape}; it decides a shape and can have no more than {MaxDecidingElements} elements");
+        return constant.ToDense();
+    }
 
     /// <summary>
     /// The elements of an integer operand (int32 or int64) as 64-bit numbers, for operands that decide shapes.

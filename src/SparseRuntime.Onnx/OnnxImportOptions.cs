@@ -19,7 +19,7 @@ public sealed record OnnxImportOptions
     public int MaxFunctionDepth { get; init; } = 64;
 
     /// <summary>
-    /// How many nodes, operands and results may come from inlining model-local functions. Default one million.
+    /// How many nodes, operands and results may come from inlining model-local functions. Default 250,000.
     /// </summary>
-    public int MaxInlinedSize { get; init; } = 1_000_000;
+    public int MaxInlinedSize { get; init; } = 250_000;
 }

@@ -13,6 +13,7 @@ internal sealed class FunctionInliner
     private readonly List<ImportedNode> _nodes = [];
     private readonly HashSet<string> _names = [];
     private int _calls;
+    private int _collisions;
 
     private FunctionInliner(FunctionTable functions) => _functions = functions;
 
@@ -139,8 +140,9 @@ internal sealed class FunctionInliner
     private string Fresh(string stem)
     {
         string name = stem;
-        for (int i = 2; !_names.Add(name); i++)
-            name = $"{stem}~{i}";
+        // The counter never goes back: many names with one stem must not try the same numbers again and again.
+        while (!_names.Add(name))
+            name = $"{stem}~{++_collisions}";
         return name;
     }
 

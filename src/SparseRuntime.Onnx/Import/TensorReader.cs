@@ -31,7 +31,8 @@ internal sealed class TensorReader(ReadOnlyMemory<byte> file, ExternalDataFolder
         Tensor stored = TensorDecoder.Decode(values, role, external);
         if (stored.Shape.Rank != 1) throw new GraphException(place, $"its values have shape {stored.Shape} where one dimension is expected");
 
-        Tensor indices = TensorDecoder.Decode(Locate(proto.Indices, $"{role} indices of"), $"{role} indices of", external);
+        string indexRole = $"indices of {place}";
+        Tensor indices = TensorDecoder.Decode(Locate(proto.Indices, indexRole), indexRole, external);
         if (indices.ElementType != ElementType.Int64)
             throw new GraphException(place, $"its indices are {indices.ElementType.DisplayName()} where int64 is expected");
         int count = stored.Shape[0];

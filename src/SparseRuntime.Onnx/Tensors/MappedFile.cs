@@ -9,7 +9,6 @@ namespace SparseRuntime.Onnx;
 /// </summary>
 internal sealed unsafe class MappedFile
 {
-    private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
 
@@ -20,19 +19,15 @@ internal sealed unsafe class MappedFile
         Length = new FileInfo(path).Length;
         // Devices and pipes have no length either, and are never opened: reading one could block for ever.
         if (Length == 0) throw new IOException("the file is empty");
-        _file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read),
-            mapName: null,
-            capacity: 0,
-            MemoryMappedFileAccess.Read,
-            HandleInheritability.None,
-            leaveOpen: false);
-        _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.CopyOnWrite);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        // The view needs neither of the two any longer, so a mapping holds no file open.
+        _view = file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.CopyOnWrite);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
     }
 
-    /// <summary>Ends the mapping; the handles' own finalizers, which run later, then release them.</summary>
+    /// <summary>Ends the mapping; the view's own finalizer, which runs later, then releases it.</summary>
     ~MappedFile()
     {
         if (_start != null) _view.SafeMemoryMappedViewHandle.ReleasePointer();

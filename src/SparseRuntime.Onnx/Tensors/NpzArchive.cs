@@ -16,20 +16,21 @@ internal sealed class NpzArchive : IDisposable
 
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+    private long _compressedLength;
 
     /// <summary>Opens an archive; the stream is closed with it, unless it cannot be opened.</summary>
     /// <exception cref="InvalidDataException">It is no NPZ archive.</exception>
     public NpzArchive(Stream stream, bool leaveOpen = false)
     {
-        _zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen);
-        long compressed = 0;
-        foreach (ZipArchiveEntry entry in _zip.Entries)
+        try
         {
-            // Entries that share bytes would let a small archive hold any number of large arrays.
-            compressed += entry.CompressedLength;
-            if (compressed > stream.Length) throw new InvalidDataException("the entries of the archive overlap");
-            string name = entry.FullName.EndsWith(Suffix, StringComparison.Ordinal) ? entry.FullName[..^Suffix.Length] : entry.FullName;
-            if (!_entries.TryAdd(name, entry)) throw new InvalidDataException($"the archive has two arrays named '{ShortName.Of(name)}'");
+            _zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen);
+            foreach (ZipArchiveEntry entry in _zip.Entries)
+                Add(entry, stream.Length);
+        }
+        catch (Exception e) when (IsBadArchive(e))
+        {
+            throw new InvalidDataException($"not an NPZ archive, or a damaged one: {e.Message}", e);
         }
     }
 
@@ -43,13 +44,32 @@ internal sealed class NpzArchive : IDisposable
     public Tensor Read(string name, Action<NpyHeader>? check = null)
     {
         ZipArchiveEntry entry = _entries[name];
-        using Stream stream = entry.Open();
-        NpyHeader header = NpyHeader.Read(stream);
-        check?.Invoke(header);
-        long possible = Math.Min(entry.Length, entry.CompressedLength * LargestRatio);
-        return NpyFile.ReadElements(stream, header, possible);
+        try
+        {
+            using Stream stream = entry.Open();
+            NpyHeader header = NpyHeader.Read(stream);
+            check?.Invoke(header);
+            return NpyFile.ReadElements(stream, header, Math.Min(entry.Length, entry.CompressedLength * LargestRatio));
+        }
+        catch (Exception e) when (IsBadArchive(e))
+        {
+            throw new InvalidDataException($"the archive is damaged: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _zip.Dispose();
+
+    private void Add(ZipArchiveEntry entry, long archiveLength)
+    {
+        // Entries that share bytes would let a small archive hold any number of large arrays.
+        _compressedLength += entry.CompressedLength;
+        if (_compressedLength > archiveLength) throw new InvalidDataException("the entries of the archive overlap");
+        string name = entry.FullName.EndsWith(Suffix, StringComparison.Ordinal) ? entry.FullName[..^Suffix.Length] : entry.FullName;
+        if (!_entries.TryAdd(name, entry)) throw new InvalidDataException($"the archive has two arrays named '{ShortName.Of(name)}'");
+    }
+
+    // What the ZIP reader throws at damaged archives beside InvalidDataException.
+    private static bool IsBadArchive(Exception e) =>
+        e is EndOfStreamException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException;
 }

@@ -26,15 +26,15 @@ internal static class TensorDecoder
             throw new GraphException(place, $"{message.ElementType.DisplayName()}{message.Shape} is above the limit of 2 GB");
 
         Tensor tensor;
-        if (message.External is { } reference)
+        if (count == 0 && message.Field is null)
+        {
+            tensor = Tensor.Allocate(message.ElementType, message.Shape);
+        }
+        else if (message.External is { } reference)
         {
             if (external is null)
                 throw new GraphException(place, $"its elements are in the file '{ShortName.Of(reference.Location)}', which can only be found when the model is loaded from a path");
             tensor = Wrap(message, external.Read(reference, count * size, place));
-        }
-        else if (count == 0 && message.Field is null)
-        {
-            tensor = Tensor.Allocate(message.ElementType, message.Shape);
         }
         else
         {

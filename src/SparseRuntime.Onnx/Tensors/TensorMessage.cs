@@ -47,7 +47,7 @@ internal sealed class TensorMessage
     public ExternalDataReference? External { get; private set; }
 
     /// <summary>How messages call the tensor.</summary>
-    public string Place(string role) => $"{role} '{ShortName.Of(Name)}'";
+    public string Place(string role) => Name.Length == 0 ? role : $"{role} '{ShortName.Of(Name)}'";
 
     /// <summary>Reads everything but the elements.</summary>
     /// <param name="file">The file that holds the message.</param>
