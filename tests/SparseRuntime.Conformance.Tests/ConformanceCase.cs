@@ -23,8 +23,9 @@ internal static class ConformanceCase
             Tensor[] actual;
             try
             {
-                ModelGraph graph = prepare?.Invoke(model, inputs) ?? model;
-                actual = new GraphInterpreter(graph).Run([.. inputs.Take(graph.Inputs.Count)]);
+                Tensor[] typed = [.. model.Inputs.Zip(inputs, (input, tensor) => Typed(tensor, input.Facts.ElementType))];
+                ModelGraph graph = prepare?.Invoke(model, typed) ?? model;
+                actual = new GraphInterpreter(graph).Run([.. typed.Take(graph.Inputs.Count)]);
             }
             catch (Exception e) when (e is ArgumentException or GraphException or InvalidOperationException)
             {
@@ -34,13 +35,17 @@ internal static class ConformanceCase
             if (actual.Length < expected.Count) return $"{actual.Length} outputs instead of {expected.Count}";
             for (int i = 0; i < expected.Count; i++)
             {
-                if (TensorComparison.FirstDifference(expected[i], actual[i]) is { } difference)
+                if (TensorComparison.FirstDifference(Typed(expected[i], actual[i].ElementType), actual[i]) is { } difference)
                     return $"output {i} of {Path.GetFileName(set)}: {difference}";
             }
         }
 
         return null;
     }
+
+    /// <summary>The suite stores the bits of bfloat16 as uint16.</summary>
+    private static Tensor Typed(Tensor tensor, ElementType type) =>
+        type == ElementType.BFloat16 && tensor.ElementType == ElementType.UInt16 ? Tensor.Wrap(type, tensor.Shape, tensor.Bytes) : tensor;
 
     private static List<Tensor> Read(string folder, string pattern) =>
         [.. Directory.GetFiles(folder, pattern)

@@ -28,6 +28,12 @@ public sealed class Pow : Operator
         TensorView x = context.Inputs[0];
         TensorView exponent = context.Inputs[1];
         TensorView y = context.Outputs[0];
+        if (y.ElementType == ElementType.Float32 && exponent.Shape.ElementCount == 1 && Numbers.Read(exponent, 0) is 2 or 0.5)
+        {
+            SquareOrRoot(x.Span<float>(), y.Span<float>(), Numbers.Read(exponent, 0) == 2, context.Part);
+            return;
+        }
+
         bool floats = y.ElementType.IsFloatingPoint();
         bool whole = !floats && !exponent.ElementType.IsFloatingPoint();
         var rows = new BroadcastRows(y.Shape, x.Shape, exponent.Shape, TensorShape.Scalar, context.Part);
@@ -43,6 +49,17 @@ public sealed class Pow : Operator
             }
         }
     }
+
+    /// <summary>What normalizations written out in a model raise to.</summary>
+    private static void SquareOrRoot(ReadOnlySpan<float> x, Span<float> y, bool square, WorkPart part)
+    {
+        (int start, int end) = part.Range(y.Length, Chunks.Granularity);
+        for (int i = start; i < end; i++)
+            y[i] = square ? x[i] * x[i] : Root(x[i]);
+    }
+
+    /// <summary>Unlike the square root, the power 1/2 of −0 is +0 and that of −∞ is +∞.</summary>
+    private static float Root(float x) => float.IsNegativeInfinity(x) ? float.PositiveInfinity : MathF.Sqrt(x) + 0f;
 
     /// <summary>The usual exponents without the general function; they agree with it to the last place.</summary>
     private static double Power(double x, double exponent) => exponent switch

@@ -47,6 +47,12 @@ public sealed class LocalResponseNormalization(int size, float alpha, float beta
         int plane = x.Length / (x.Shape[0] * channels);
         int before = (Size - 1) / 2;
         int after = Size - 1 - before;
+        if (x.ElementType == ElementType.Float32)
+        {
+            LocalResponse.Compute(this, x, context.Outputs[0], channels, plane, context.Part);
+            return;
+        }
+
         (int start, int end) = context.Part.Range(x.Length, Chunks.Granularity);
         for (int i = start; i < end; i++)
         {

@@ -45,8 +45,12 @@ internal static unsafe class RowPool
         int room = length + window.Kernel.Width + (2 * lanes);
         float* padded = stackalloc float[room];
         float* combined = stackalloc float[length + lanes];
+        int* counts = stackalloc int[T.IsAverage ? window.Output.Width : 0];
         new Span<float>(padded, room).Fill(T.Neutral);
         float* row = padded + window.PadBegin.Width;
+
+        for (int o = 0; T.IsAverage && o < window.Output.Width; o++)
+            counts[o] = Count(window.PadBegin.Width, window.PadEnd.Width, window.Input.Width, window.Kernel.Width, o * window.Stride.Width, countIncludePad);
 
         int width = window.Input.Width;
         int rows = window.Output.Height;
@@ -66,12 +70,19 @@ internal static unsafe class RowPool
                 y[o] = combined[o * window.Stride.Width];
             if (!T.IsAverage) continue;
 
+            int height = Count(
+                window.PadBegin.Height, window.PadEnd.Height, window.Input.Height, window.Kernel.Height, (i % rows) * window.Stride.Height, countIncludePad);
             for (int o = 0; o < outputs; o++)
-            {
-                var place = new WindowPlace(window, ((i % rows) * outputs) + o);
-                y[o] /= Math.Max(1, countIncludePad ? place.PaddedCount(window) : place.Count);
-            }
+                y[o] /= Math.Max(1, height * counts[o]);
         }
+    }
+
+    /// <summary>How many positions of a window along one axis count, for a window that begins at a place of the padded operand.</summary>
+    private static int Count(int before, int after, int input, int kernel, int start, bool countIncludePad)
+    {
+        int first = countIncludePad ? 0 : before;
+        int end = countIncludePad ? before + input + after : before + input;
+        return Math.Max(0, Math.Min(start + kernel, end) - Math.Max(start, first));
     }
 
     /// <summary>Combines rows into one; of none, every element is neutral.</summary>

@@ -47,9 +47,13 @@ internal sealed record WindowParameters(int[]? Strides, int[]? Dilations, int[]?
         }
 
         long output = ((padded - reach) / stride) + 1;
+        if (CeilMode)
+        {
+            // A last window may reach beyond the padding, but must not begin in it.
+            output = ((padded - reach + stride - 1) / stride) + 1;
+            if (output > 1 && (output - 1) * stride >= begin + input) output--;
+        }
 
-        // A window that would begin in the trailing padding does not count.
-        if (CeilMode && (padded - reach) % stride != 0 && output * stride < begin + input) output++;
         return ((int)begin, (int)end, checked((int)output));
     }
 

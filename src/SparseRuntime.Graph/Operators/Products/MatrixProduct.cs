@@ -3,7 +3,7 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Graph.Operators;
 
-/// <summary>Rows of a product of two matrices with any strides. Every element is one sum over k in order.</summary>
+/// <summary>Rows of a product of two matrices with any strides. The order of a sum depends on the layout alone.</summary>
 internal static unsafe class MatrixProduct
 {
     /// <summary>For messages about operands of other types.</summary>
@@ -64,6 +64,13 @@ internal static unsafe class MatrixProduct
                     Columns(a, columnA, b + j, rowB, y + j, k);
             }
 
+            // Where the terms of both sides are contiguous, a sum is vectorized itself.
+            if (columnA == 1 && rowB == 1 && columnB != 1)
+            {
+                for (; j < n; j++)
+                    y[j] = Dot(a, b + ((long)j * columnB), k);
+            }
+
             for (; j < n; j++)
             {
                 T sum = T.Zero;
@@ -72,6 +79,24 @@ internal static unsafe class MatrixProduct
                 y[j] = sum;
             }
         }
+    }
+
+    private static T Dot<T>(T* a, T* b, int k)
+        where T : unmanaged, INumber<T>
+    {
+        Vector<T> sum0 = Vector<T>.Zero;
+        Vector<T> sum1 = Vector<T>.Zero;
+        int t = 0;
+        for (; t <= k - (2 * Vector<T>.Count); t += 2 * Vector<T>.Count)
+        {
+            sum0 += Vector.Load(a + t) * Vector.Load(b + t);
+            sum1 += Vector.Load(a + t + Vector<T>.Count) * Vector.Load(b + t + Vector<T>.Count);
+        }
+
+        T sum = Vector.Sum(sum0 + sum1);
+        for (; t < k; t++)
+            sum += a[t] * b[t];
+        return sum;
     }
 
     private static void Columns4<T>(T* a, int columnA, T* b, int rowB, T* y, int k)
