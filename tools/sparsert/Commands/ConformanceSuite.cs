@@ -1,0 +1,110 @@
+using System.IO.Enumeration;
+using SparseRuntime.Onnx;
+using SparseRuntime.Tensors;
+using SparseRuntime.Tool.Inputs;
+using SparseRuntime.Tool.Json;
+using SparseRuntime.Tool.Measuring;
+
+namespace SparseRuntime.Tool.Commands;
+
+/// <summary>Models with inputs and expected outputs in the layout that the ONNX project uses.</summary>
+internal static class ConformanceSuite
+{
+    /// <summary>Runs every test below a folder.</summary>
+    /// <param name="folder">Where to look for <c>test_*</c> folders with a <c>model.onnx</c>, at any depth.</param>
+    /// <param name="filter">A pattern with <c>*</c> and <c>?</c> for the names of the tests' folders; null for all.</param>
+    /// <param name="progress">Told the name of each test before it runs.</param>
+    /// <exception cref="ToolException">The folder is missing or holds no such test.</exception>
+    public static SuiteResult Run(string folder, string? filter, Action<string> progress)
+    {
+        if (!Directory.Exists(folder)) throw new ToolException($"there is no folder '{folder}'");
+        string[] tests =
+        [
+            .. Directory.EnumerateFiles(folder, "model.onnx", SearchOption.AllDirectories)
+                .Select(file => Path.GetDirectoryName(file)!)
+                .Where(test => Path.GetFileName(test) is var name && name.StartsWith("test_", StringComparison.Ordinal)
+                    && (filter is null || FileSystemName.MatchesSimpleExpression(filter, name, ignoreCase: false)))
+                .Order(StringComparer.Ordinal),
+        ];
+        if (tests.Length == 0) throw new ToolException($"no test below '{folder}' {(filter is null ? "has the form test_*/model.onnx" : $"matches '{filter}'")}");
+
+        int passed = 0, unsupported = 0;
+        var failures = new List<SuiteFailure>();
+        for (int i = 0; i < tests.Length; i++)
+        {
+            string name = Path.GetFileName(tests[i]);
+            progress($"{i + 1}/{tests.Length} {name}");
+            switch (RunTest(tests[i]))
+            {
+                case (true, _):
+                    passed++;
+                    break;
+                case (false, null):
+                    unsupported++;
+                    break;
+                case (false, { } reason):
+                    failures.Add(new SuiteFailure(name, reason));
+                    break;
+            }
+        }
+
+        return new SuiteResult(passed, failures.Count, unsupported, failures);
+    }
+
+    /// <summary>Whether a test passed; if not, why, or null when its model is refused at load.</summary>
+    private static (bool Passed, string? Reason) RunTest(string test)
+    {
+        InferenceSession session;
+        try
+        {
+            session = InferenceSession.Load(Path.Combine(test, "model.onnx"));
+        }
+        catch (ModelLoadException)
+        {
+            return (false, null);
+        }
+        catch (Exception e)
+        {
+            return (false, $"load: {e.GetType().Name}: {e.Message}");
+        }
+
+        using (session)
+        {
+            string[] sets = [.. Directory.EnumerateDirectories(test, "test_data_set_*").Order(StringComparer.Ordinal)];
+            if (sets.Length == 0) return (false, "it has no test_data_set_*");
+            foreach (string set in sets)
+            {
+                try
+                {
+                    if (RunSet(session, set) is { } reason) return (false, $"{Path.GetFileName(set)}: {reason}");
+                }
+                catch (Exception e)
+                {
+                    return (false, $"{Path.GetFileName(set)}: {e.GetType().Name}: {e.Message}");
+                }
+            }
+        }
+
+        return (true, null);
+    }
+
+    private static string? RunSet(InferenceSession session, string set)
+    {
+        Dictionary<string, Tensor> inputs = ReadAll(set, "input", session.InputNames);
+        Dictionary<string, Tensor> expected = ReadAll(set, "output", session.OutputNames);
+        Agreement agreement = Agreement.Of(session.Run(inputs), expected);
+        return agreement.Ok ? null : agreement.Worst;
+    }
+
+    /// <summary>The files of one kind, which are numbered in the order of the model's inputs or outputs.</summary>
+    private static Dictionary<string, Tensor> ReadAll(string set, string kind, IReadOnlyList<string> names)
+    {
+        int count = Directory.GetFiles(set, $"{kind}_*.pb").Length;
+        if (count != names.Count)
+            throw new ToolException($"there are {count} {kind} files for the model's {names.Count} {kind}s");
+        var tensors = new Dictionary<string, Tensor>();
+        for (int i = 0; i < count; i++)
+            tensors.Add(names[i], TensorFiles.Read(Path.Combine(set, $"{kind}_{i}.pb")));
+        return tensors;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using SparseRuntime.Peers;
+using SparseRuntime.Tool.Demo;
+using SparseRuntime.Tool.Inputs;
+using SparseRuntime.Tool.Json;
+using SparseRuntime.Tool.Measuring;
+using SparseRuntime.Tool.Output;
+using Spectre.Console;
+
+namespace SparseRuntime.Tool.Commands;
+
+/// <summary><c>sparsert demo</c>: everything at once, on models that the tool makes itself.</summary>
+internal static class DemoCommand
+{
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        Option<double> seconds = CommonOptions.AtLeast(0.01, new Option<double>("--seconds")
+        {
+            Description = "Time for the measured runs of each model.",
+            HelpName = "S",
+            DefaultValueFactory = _ => 3,
+        });
+        Option<int> threads = CommonOptions.Threads();
+        Option<bool> json = CommonOptions.Json();
+        var command = new System.CommandLine.Command(
+            "demo",
+            "Show on built-in models what is chosen and why, that the results are right, and how fast they come. "
+            + "The models have random weights of which 90 % are zero, in random places: their speed means something, their outputs do not.")
+        {
+            seconds, threads, json,
+        };
+        command.SetAction(parsed =>
+        {
+            bool asJson = parsed.GetValue(json);
+            IReadOnlyList<string> compare = PeerCatalog.OnnxRuntime is null ? [Benchmark.Dense] : [Benchmark.Dense, Benchmark.OnnxRuntime];
+            var report = new Report(output, asJson);
+            var models = new List<DemoModelResult>();
+            foreach (ModelSource source in DemoModels.All())
+            {
+                using var progress = new ProgressLine(error);
+                DemoModelResult result = Run(source, compare, parsed.GetValue(threads), parsed.GetValue(seconds), progress, error, out Agreement agreement);
+                progress.Dispose();
+                models.Add(result);
+                if (!asJson) report.Write(new DemoResult(models), ToolJsonContext.Default.DemoResult, console => Show(console, result, agreement));
+            }
+
+            var all = new DemoResult(models);
+            report.Write(all, ToolJsonContext.Default.DemoResult, Close);
+            return models.TrueForAll(model => model.Verify.Ok) ? ExitCodes.Success : ExitCodes.Failure;
+        });
+        return command;
+    }
+
+    private static DemoModelResult Run(ModelSource source, IReadOnlyList<string> compare, int threads, double seconds, ProgressLine progress, TextWriter error, out Agreement agreement)
+    {
+        progress.Show($"{source.Name}: selecting executors");
+        InspectResult inspect;
+        using (InferenceSession session = source.Load(new SessionOptions()))
+            inspect = Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata));
+        progress.Show($"{source.Name}: comparing with the reference executor");
+        agreement = Verification.AgainstReference(source, null, null, 1);
+        BenchResult bench = new Benchmark
+        {
+            Source = source,
+            Threads = threads,
+            Seconds = seconds,
+            Compare = compare,
+            Progress = text => progress.Show($"{source.Name}: {text}"),
+            Warn = text => error.WriteLine($"warning: {source.Name}: {text}"),
+        }.Run();
+        return new DemoModelResult(inspect, new VerifyResult(agreement.MaxAbsError, agreement.MaxRelError, agreement.Ok), bench);
+    }
+
+    private static void Show(IAnsiConsole console, DemoModelResult result, Agreement agreement)
+    {
+        console.WriteLine("What was chosen, and why");
+        InspectionView.Write(console, result.Inspect);
+        console.WriteLine();
+        console.WriteLine($"Against the reference executor: {VerifyCommand.Describe(agreement)}");
+        console.WriteLine();
+        console.WriteLine("How fast it is");
+        BenchView.Write(console, result.Bench);
+        console.WriteLine();
+    }
+
+    private static void Close(IAnsiConsole console)
+    {
+        console.WriteLine("The weights are random, and 90 % of them, in random places, are zero: the times mean something, the outputs do not.");
+        if (PeerCatalog.OnnxRuntime is null)
+            console.WriteLine($"ONNX Runtime was not compared with: '{PeerCatalog.OnnxRuntimeCommand}' installs it, the next build picks it up.");
+    }
+}
