@@ -28,7 +28,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (IsExpected(e))
         {
-            error.WriteLine($"error: {e.Message}");
+            error.WriteLine($"error: {Message(e)}");
             return ExitCodes.Failure;
         }
         catch (Exception e)
@@ -53,6 +53,10 @@ internal static class CommandLine
     private static bool IsExpected(Exception e) =>
         e is ToolException or ModelLoadException or PeerException or ArgumentException or InvalidDataException
             or InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException;
+
+    /// <summary>The message without the name of the method's parameter, which means nothing to a user.</summary>
+    private static string Message(Exception e) =>
+        e is ArgumentException { ParamName: { } parameter } ? e.Message.Replace($" (Parameter '{parameter}')", "") : e.Message;
 
     private static string CommandPath(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "sparsert" : $"sparsert {parsed.CommandResult.Command.Name}";

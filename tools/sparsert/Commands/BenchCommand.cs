@@ -13,12 +13,7 @@ internal static class BenchCommand
         Argument<string> model = CommonOptions.Model();
         Option<int?> batch = CommonOptions.Batch();
         Option<int> threads = CommonOptions.Threads();
-        Option<double> seconds = CommonOptions.AtLeast(0.01, new Option<double>("--seconds")
-        {
-            Description = "Time for all measured runs together; warming up comes on top.",
-            HelpName = "S",
-            DefaultValueFactory = _ => 5,
-        });
+        Option<double> seconds = CommonOptions.Seconds("Time for all measured runs together; warming up comes on top.", 5);
         var compare = new Option<string[]>("--compare")
         {
             Description = "Also time ONNX Runtime (ort) or this runtime's own dense executors (dense), in turns in the same process; may be repeated.",

@@ -14,12 +14,7 @@ internal static class DemoCommand
 {
     public static Command Create(TextWriter output, TextWriter error)
     {
-        Option<double> seconds = CommonOptions.AtLeast(0.01, new Option<double>("--seconds")
-        {
-            Description = "Time for the measured runs of each model.",
-            HelpName = "S",
-            DefaultValueFactory = _ => 3,
-        });
+        Option<double> seconds = CommonOptions.Seconds("Time for the measured runs of each model.", 3);
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
         var command = new System.CommandLine.Command(

@@ -43,9 +43,10 @@ internal sealed record Agreement(double MaxAbsError, double MaxRelError, bool Ok
         for (int i = 0; i < left.Length; i++)
         {
             double absolute = Difference(left[i], right[i]);
+            if (absolute == 0) continue;
             double scale = Math.Max(Math.Abs(right[i]), AbsoluteTolerance / RelativeTolerance);
             double relative = double.IsFinite(scale) ? absolute / scale : absolute;
-            ok &= exact ? absolute == 0 : absolute <= Math.Max(AbsoluteTolerance, RelativeTolerance * Math.Abs(right[i])) && double.IsFinite(absolute);
+            ok &= !exact && absolute <= Math.Max(AbsoluteTolerance, RelativeTolerance * Math.Abs(right[i])) && double.IsFinite(absolute);
             maxAbsolute = Math.Max(maxAbsolute, absolute);
             if (relative > maxRelative) (maxRelative, worst) = (relative, i);
         }
