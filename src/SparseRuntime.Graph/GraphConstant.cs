@@ -40,6 +40,11 @@ public sealed class GraphConstant
     /// <summary>Which elements of a dense constant are kept; null means those that are not zero.</summary>
     public Mask? Mask { get; }
 
+    /// <summary>Bytes of what the constant stores, without its mask: for a sparse one, values and indices.</summary>
+    public long StoredBytes => Sparse is null
+        ? Shape.ElementCount * ElementType.Size()
+        : Sparse.Indices.LongLength * (sizeof(long) + ElementType.Size());
+
     /// <summary>The elements with zeros written out; a sparse constant is expanded once, when first asked.</summary>
     public Tensor ToDense() => _dense ??= Sparse!.ToDense();
 }

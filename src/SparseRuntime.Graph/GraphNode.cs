@@ -3,11 +3,13 @@ namespace SparseRuntime.Graph;
 /// <summary>One application of an operator.</summary>
 public sealed class GraphNode
 {
+    private readonly GraphValue?[] _inputs;
+
     internal GraphNode(string name, Operator @operator, GraphValue?[] inputs, GraphValue[] outputs)
     {
         Name = name;
         Operator = @operator;
-        Inputs = inputs;
+        _inputs = inputs;
         Outputs = outputs;
     }
 
@@ -18,13 +20,26 @@ public sealed class GraphNode
     public Operator Operator { get; }
 
     /// <summary>The operands in order; null where an optional one is left out.</summary>
-    public IReadOnlyList<GraphValue?> Inputs { get; }
+    public IReadOnlyList<GraphValue?> Inputs => _inputs;
 
     /// <summary>The results in order.</summary>
     public IReadOnlyList<GraphValue> Outputs { get; }
 
     /// <summary>How messages call the node: operator and name.</summary>
     public string DisplayName => $"{Operator.Name} '{Name}'";
+
+    /// <summary>The list that holds the node; null once it is removed.</summary>
+    internal NodeList? List { get; set; }
+
+    /// <summary>The neighbour before this node in running order.</summary>
+    internal GraphNode? Previous { get; set; }
+
+    /// <summary>The neighbour after this node in running order.</summary>
+    internal GraphNode? Next { get; set; }
+
+    /// <summary>Lets the first operand that is <paramref name="old"/> be <paramref name="replacement"/>.</summary>
+    internal void ReplaceInput(GraphValue old, GraphValue replacement) =>
+        _inputs[Array.IndexOf(_inputs, old)] = replacement;
 
     /// <inheritdoc/>
     public override string ToString() =>

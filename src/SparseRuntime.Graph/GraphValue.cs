@@ -3,7 +3,7 @@ namespace SparseRuntime.Graph;
 /// <summary>An edge of the graph: a constant, an input, or one output of one node.</summary>
 public sealed class GraphValue
 {
-    private readonly List<GraphNode> _consumers = [];
+    private List<GraphNode> _consumers = [];
 
     internal GraphValue(string name, ValueFacts facts)
     {
@@ -25,6 +25,20 @@ public sealed class GraphValue
 
     /// <summary>The nodes that read the value, once for every operand that does.</summary>
     public IReadOnlyList<GraphNode> Consumers => _consumers;
+
+    /// <summary>How often the value is an output of the graph.</summary>
+    internal int OutputCount { get; set; }
+
+    /// <summary>Whether something reads the value or hands it to the caller.</summary>
+    internal bool IsUsed => _consumers.Count > 0 || OutputCount > 0;
+
+    /// <summary>Takes all readers off the value, which then has none.</summary>
+    internal List<GraphNode> DetachConsumers()
+    {
+        List<GraphNode> consumers = _consumers;
+        _consumers = [];
+        return consumers;
+    }
 
     internal void AddConsumer(GraphNode node) => _consumers.Add(node);
 

@@ -6,20 +6,28 @@ namespace SparseRuntime.Graph;
 public sealed class ModelGraph
 {
     private readonly Dictionary<string, GraphValue> _values = [];
-    private readonly List<GraphNode> _nodes = [];
+    private readonly NodeList _nodes = new();
     private readonly List<GraphValue> _inputs = [];
     private readonly List<GraphValue> _outputs = [];
+    private readonly List<string> _outputNames = [];
     private readonly Dictionary<string, DeclaredDimension[]> _declared = [];
+    private readonly HashSet<string> _reserved = [];
     private int _fresh;
 
-    /// <summary>The nodes, each after those that it reads from.</summary>
-    public IReadOnlyList<GraphNode> Nodes => _nodes;
+    /// <summary>
+    /// The nodes, each after those that it reads from, as they are at the moment of the call: the graph may be edited
+    /// while the returned list is walked over.
+    /// </summary>
+    public IReadOnlyList<GraphNode> Nodes => _nodes.Snapshot();
 
     /// <summary>The values that a caller provides.</summary>
     public IReadOnlyList<GraphValue> Inputs => _inputs;
 
     /// <summary>The values that a caller receives.</summary>
     public IReadOnlyList<GraphValue> Outputs => _outputs;
+
+    /// <summary>The names that callers know the outputs by, in order.</summary>
+    public IReadOnlyList<string> OutputNames => _outputNames;
 
     /// <summary>Every value: inputs, constants and results.</summary>
     public IReadOnlyCollection<GraphValue> Values => _values.Values;
@@ -62,21 +70,52 @@ public sealed class ModelGraph
     /// <param name="outputs">Names for the results; null lets the graph choose one.</param>
     /// <exception cref="GraphException">The operands do not fit the operator, or a name is taken.</exception>
     public GraphNode AddNode(string name, Operator op, IReadOnlyList<GraphValue?> inputs, params IReadOnlyList<string?> outputs) =>
-        Insert(_nodes.Count, name, op, inputs, outputs);
+        Insert(null, name, op, inputs, outputs);
 
     /// <summary>As <see cref="AddNode"/>, but directly before <paramref name="next"/> in running order.</summary>
     public GraphNode InsertBefore(GraphNode next, string name, Operator op, IReadOnlyList<GraphValue?> inputs, params IReadOnlyList<string?> outputs) =>
-        Insert(_nodes.IndexOf(next), name, op, inputs, outputs);
+        Insert(next, name, op, inputs, outputs);
+
+    /// <summary>Puts another node in the place of one; the results keep their names and readers.</summary>
+    /// <param name="node">The node to replace, which leaves the graph.</param>
+    /// <param name="op">What to compute instead; results of the same element types.</param>
+    /// <param name="inputs">The operands, computed before <paramref name="node"/>.</param>
+    /// <param name="name">The name of the new node; null keeps the old one.</param>
+    /// <exception cref="GraphException">The operands do not fit the operator.</exception>
+    /// <exception cref="InvalidOperationException">A result would change its element type or its known shape.</exception>
+    public GraphNode Replace(GraphNode node, Operator op, IReadOnlyList<GraphValue?> inputs, string? name = null)
+    {
+        _nodes.Expect(node);
+        var twin = new GraphNode(name ?? node.Name, op, [.. inputs], [.. node.Outputs]);
+        ValueFacts[] facts = FactInference.Infer(twin.DisplayName, op, inputs, twin.Outputs.Count);
+        for (int i = 0; i < facts.Length; i++)
+        {
+            ValueFacts old = twin.Outputs[i].Facts;
+            if (facts[i].ElementType != old.ElementType || (facts[i].Shape is { } shape && old.Shape?.Equals(shape) == false))
+                throw new InvalidOperationException($"{twin.DisplayName} computes {facts[i]} in place of {old}");
+        }
+
+        _nodes.Insert(twin, node);
+        _nodes.Remove(node);
+        foreach (GraphValue? input in node.Inputs)
+            input?.RemoveConsumer(node);
+        Connect(twin);
+        for (int i = 0; i < facts.Length; i++)
+            twin.Outputs[i].Facts = facts[i] with { Shape = facts[i].Shape ?? twin.Outputs[i].Facts.Shape };
+        return twin;
+    }
 
     /// <summary>Makes a value an output of the graph. A value may be an output more than once.</summary>
     public void AddOutput(GraphValue value, IReadOnlyList<DeclaredDimension>? declared = null)
     {
         if (declared is not null) _declared.TryAdd(value.Name, [.. declared]);
         _outputs.Add(value);
+        _outputNames.Add(value.Name);
+        value.OutputCount++;
     }
 
     /// <summary>Whether the value is an output of the graph.</summary>
-    public bool IsOutput(GraphValue value) => _outputs.Contains(value);
+    public bool IsOutput(GraphValue value) => value.OutputCount > 0 && Find(value.Name) == value;
 
     /// <summary>
     /// Lets every reader of a result read another value instead, and gives its place as an output of the graph to the
@@ -84,30 +123,23 @@ public sealed class ModelGraph
     /// </summary>
     public void ReplaceUses(GraphValue old, GraphValue replacement)
     {
-        foreach (GraphNode consumer in old.Consumers.ToArray())
+        if (old == replacement) return;
+        foreach (GraphNode consumer in old.DetachConsumers())
         {
-            var inputs = (GraphValue?[])consumer.Inputs;
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                if (inputs[i] != old) continue;
-                inputs[i] = replacement;
-                old.RemoveConsumer(consumer);
-                replacement.AddConsumer(consumer);
-            }
+            consumer.ReplaceInput(old, replacement);
+            replacement.AddConsumer(consumer);
         }
 
+        if (!IsOutput(old)) return;
         for (int i = 0; i < _outputs.Count; i++)
         {
-            if (_outputs[i] != old) continue;
-            _outputNames[i] = OutputNames[i];
-            _outputs[i] = replacement;
+            if (_outputs[i] == old) _outputs[i] = replacement;
         }
+
+        replacement.OutputCount += old.OutputCount;
+        old.OutputCount = 0;
+        if (_declared.TryGetValue(old.Name, out DeclaredDimension[]? declared)) _declared.TryAdd(replacement.Name, declared);
     }
-
-    private readonly Dictionary<int, string> _outputNames = [];
-
-    /// <summary>The names that callers know the outputs by, in order.</summary>
-    public IReadOnlyList<string> OutputNames => [.. _outputs.Select((value, i) => _outputNames.GetValueOrDefault(i, value.Name))];
 
     /// <summary>Turns a computed value into a constant; its producer loses that result's readers, not the result.</summary>
     public GraphValue Materialize(GraphValue value, GraphConstant constant)
@@ -123,32 +155,39 @@ public sealed class ModelGraph
     {
         foreach (GraphValue output in node.Outputs)
         {
-            if (output.Consumers.Count > 0 || IsOutput(output))
+            if (output.IsUsed)
                 throw new InvalidOperationException($"{node.DisplayName} cannot be removed: '{output.Name}' is still used");
         }
 
+        _nodes.Remove(node);
         foreach (GraphValue output in node.Outputs)
             _values.Remove(output.Name);
         foreach (GraphValue? input in node.Inputs)
             input?.RemoveConsumer(node);
-        _nodes.Remove(node);
     }
 
     /// <summary>Removes a constant that nothing reads.</summary>
     public void RemoveConstant(GraphValue value)
     {
-        if (value.Constant is null || value.Consumers.Count > 0 || IsOutput(value))
+        if (value.Constant is null || value.IsUsed)
             throw new InvalidOperationException($"'{value.Name}' is not an unused constant");
         _values.Remove(value.Name);
     }
 
-    /// <summary>A name that no value has, made from another.</summary>
+    /// <summary>A name that no value has and none has been promised, made from another.</summary>
     public string FreshName(string stem)
     {
         string name;
         do name = $"{stem}#{++_fresh}";
-        while (_values.ContainsKey(name));
+        while (_values.ContainsKey(name) || _reserved.Contains(name));
         return name;
+    }
+
+    /// <summary>Promises a name to a value yet to be added: <see cref="FreshName"/> will not choose it.</summary>
+    public void ReserveName(string name)
+    {
+        // Fresh names all have this sign, so no other name can get in their way.
+        if (name.Contains('#')) _reserved.Add(name);
     }
 
     /// <summary>Derives the facts of every value anew, with the given shapes of the inputs.</summary>
@@ -160,8 +199,8 @@ public sealed class ModelGraph
             if (inputShapes[i] is { } shape) _inputs[i].Facts = _inputs[i].Facts with { Shape = shape };
         }
 
-        foreach (GraphNode node in _nodes)
-            Infer(node);
+        foreach (GraphNode node in Nodes)
+            FactInference.Infer(node);
     }
 
     /// <summary>A graph with the same operators and constants whose structure can change without touching this one.</summary>
@@ -173,67 +212,39 @@ public sealed class ModelGraph
         {
             GraphValue twin = copy.AddValue(value.Name, value.Facts);
             twin.Constant = value.Constant;
+            twin.OutputCount = value.OutputCount;
             map.Add(value, twin);
         }
 
-        foreach (GraphNode node in _nodes)
+        foreach (GraphNode node in Nodes)
         {
             var twin = new GraphNode(
                 node.Name,
                 node.Operator,
                 [.. node.Inputs.Select(v => v is null ? null : map[v])],
                 [.. node.Outputs.Select(v => map[v])]);
-            copy._nodes.Add(twin);
+            copy._nodes.Insert(twin, null);
             Connect(twin);
         }
 
         copy._inputs.AddRange(_inputs.Select(v => map[v]));
         copy._outputs.AddRange(_outputs.Select(v => map[v]));
+        copy._outputNames.AddRange(_outputNames);
         foreach ((string name, DeclaredDimension[] declared) in _declared)
             copy._declared.Add(name, declared);
-        foreach ((int index, string name) in _outputNames)
-            copy._outputNames.Add(index, name);
         return copy;
     }
 
     /// <summary>Checks what every pass must leave intact.</summary>
     /// <exception cref="InvalidOperationException">The graph is inconsistent; the message says where.</exception>
-    public void Check()
+    public void Check() => GraphChecker.Check(this);
+
+    private GraphNode Insert(GraphNode? next, string name, Operator op, IReadOnlyList<GraphValue?> inputs, IReadOnlyList<string?> outputs)
     {
-        var ready = new HashSet<GraphValue>(_inputs);
-        ready.UnionWith(_values.Values.Where(v => v.Constant is not null));
-        foreach (GraphNode node in _nodes)
-        {
-            foreach (GraphValue? input in node.Inputs)
-            {
-                if (input is null) continue;
-                if (!ready.Contains(input)) throw new InvalidOperationException($"{node.DisplayName} reads '{input.Name}' before it is computed");
-                if (!input.Consumers.Contains(node)) throw new InvalidOperationException($"'{input.Name}' does not list {node.DisplayName} as a reader");
-            }
-
-            foreach (GraphValue output in node.Outputs)
-            {
-                if (output.Producer != node) throw new InvalidOperationException($"'{output.Name}' does not know that {node.DisplayName} computes it");
-                if (!ready.Add(output)) throw new InvalidOperationException($"'{output.Name}' is computed twice");
-            }
-        }
-
-        foreach (GraphValue output in _outputs)
-        {
-            if (!ready.Contains(output)) throw new InvalidOperationException($"output '{output.Name}' is never computed");
-        }
-
-        foreach (GraphValue value in _values.Values)
-        {
-            if (!ready.Contains(value)) throw new InvalidOperationException($"'{value.Name}' belongs to no node of the graph");
-        }
-    }
-
-    private GraphNode Insert(int position, string name, Operator op, IReadOnlyList<GraphValue?> inputs, IReadOnlyList<string?> outputs)
-    {
+        if (next is not null) _nodes.Expect(next);
         if (name.Length == 0) name = outputs.FirstOrDefault(o => !string.IsNullOrEmpty(o)) ?? op.Name;
         string displayName = $"{op.Name} '{name}'";
-        ValueFacts[] facts = InferFacts(displayName, op, inputs, outputs.Count);
+        ValueFacts[] facts = FactInference.Infer(displayName, op, inputs, outputs.Count);
         var values = new GraphValue[outputs.Count];
         for (int i = 0; i < values.Length; i++)
         {
@@ -243,7 +254,7 @@ public sealed class ModelGraph
         }
 
         var node = new GraphNode(name, op, [.. inputs], values);
-        _nodes.Insert(position, node);
+        _nodes.Insert(node, next);
         Connect(node);
         return node;
     }
@@ -261,36 +272,5 @@ public sealed class ModelGraph
             input?.AddConsumer(node);
         foreach (GraphValue output in node.Outputs)
             output.Producer = node;
-    }
-
-    private static void Infer(GraphNode node)
-    {
-        ValueFacts[] facts = InferFacts(node.DisplayName, node.Operator, node.Inputs, node.Outputs.Count);
-        for (int i = 0; i < facts.Length; i++)
-            node.Outputs[i].Facts = facts[i];
-    }
-
-    private static ValueFacts[] InferFacts(string displayName, Operator op, IReadOnlyList<GraphValue?> inputs, int outputCount)
-    {
-        var context = new InferenceContext(
-            displayName,
-            [.. inputs.Select(v => v?.Facts)],
-            [.. inputs.Select(v => v?.Constant)],
-            outputCount);
-        return InferFacts(displayName, op, context);
-    }
-
-    private static ValueFacts[] InferFacts(string displayName, Operator op, InferenceContext context)
-    {
-        try
-        {
-            op.Infer(context);
-        }
-        catch (Exception e) when (e is ArgumentException or OverflowException)
-        {
-            throw new GraphException(displayName, e.Message, e);
-        }
-
-        return [.. context.Outputs.Select((facts, i) => facts ?? throw new GraphException(displayName, $"has no result {i}"))];
     }
 }

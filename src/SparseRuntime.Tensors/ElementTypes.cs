@@ -36,6 +36,13 @@ public static class ElementTypes
     public static bool IsFloatingPoint(this ElementType type) =>
         type is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16;
 
+    /// <summary>Whether values are whole numbers of any width; bool is not a number.</summary>
+    public static bool IsInteger(this ElementType type) => !type.IsFloatingPoint() && type != ElementType.Bool;
+
+    /// <summary>Whether values are whole numbers of any width that may be negative.</summary>
+    public static bool IsSignedInteger(this ElementType type) =>
+        type is ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64;
+
     /// <summary>The element type stored as <typeparamref name="T"/>.</summary>
     /// <exception cref="NotSupportedException">No element type is stored as <typeparamref name="T"/>.</exception>
     public static ElementType Of<T>()

@@ -57,6 +57,9 @@ public sealed class WeightMatrix
     /// <summary>Zeros as a share of all weights: 1 − density.</summary>
     public double Sparsity => 1.0 - Density;
 
+    /// <summary>Whether the weights are held as compressed rows, without their zeros.</summary>
+    public bool IsCompressed => _rowStart is not null;
+
     /// <summary>Weights from a row-major matrix, which is kept by reference.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="taps">Number of columns.</param>
@@ -155,6 +158,58 @@ public sealed class WeightMatrix
         {
             if (!_mask[((long)row * Taps) + tap]) values[tap] = 0f;
         }
+    }
+
+    /// <summary>
+    /// The matrix whose row r is factor r times row r of this one, held in the same way. What a mask or compressed
+    /// rows keep stays kept; without either, a product of zero is no longer kept.
+    /// </summary>
+    /// <param name="factors">One factor per row.</param>
+    /// <exception cref="ArgumentException">There are not as many factors as rows.</exception>
+    public WeightMatrix ScaleRows(ReadOnlySpan<float> factors)
+    {
+        if (factors.Length != Rows)
+            throw new ArgumentException($"{factors.Length} factors do not match {Rows} rows", nameof(factors));
+        if (_rowStart is not null)
+        {
+            var scaled = new float[_values!.Length];
+            for (int row = 0; row < Rows; row++)
+                Scale(_values.AsSpan(_rowStart[row].._rowStart[row + 1]), factors[row], scaled.AsSpan(_rowStart[row]));
+            return new WeightMatrix(Rows, Taps, _rowStart, _taps!, scaled);
+        }
+
+        Tensor dense = Tensor.Allocate(ElementType.Float32, new TensorShape(Rows, Taps));
+        for (int row = 0; row < Rows; row++)
+        {
+            Span<float> target = dense.Span<float>().Slice(row * Taps, Taps);
+            CopyRow(row, target);
+            Scale(target, factors[row], target);
+        }
+
+        return new WeightMatrix(Rows, Taps, dense, _mask);
+    }
+
+    /// <summary>Where the first kept weight that is not a number stands, row by row; null when there is none.</summary>
+    public (int Row, int Tap)? FindNaN()
+    {
+        var taps = new int[Taps];
+        var values = new float[Taps];
+        for (int row = 0; row < Rows; row++)
+        {
+            int length = CopyRowNonzeros(row, taps, values);
+            for (int k = 0; k < length; k++)
+            {
+                if (float.IsNaN(values[k])) return (row, taps[k]);
+            }
+        }
+
+        return null;
+    }
+
+    private static void Scale(ReadOnlySpan<float> source, float factor, Span<float> target)
+    {
+        for (int i = 0; i < source.Length; i++)
+            target[i] = source[i] * factor;
     }
 
     private bool IsKept(int row, int tap, float value) =>

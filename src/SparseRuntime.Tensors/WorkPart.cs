@@ -13,9 +13,9 @@ public readonly record struct WorkPart(int Index, int Count)
     /// <param name="granularity">Ranges begin at multiples of this.</param>
     public (int Start, int End) Range(int items, int granularity = 1)
     {
-        int units = (items + granularity - 1) / granularity;
-        int start = (int)((long)units * Index / Count) * granularity;
-        int end = (int)((long)units * (Index + 1) / Count) * granularity;
-        return (Math.Min(start, items), Math.Min(end, items));
+        long units = ((long)items + granularity - 1) / granularity;
+        long start = units * Index / Count * granularity;
+        long end = units * (Index + 1) / Count * granularity;
+        return ((int)Math.Min(start, items), (int)Math.Min(end, items));
     }
 }

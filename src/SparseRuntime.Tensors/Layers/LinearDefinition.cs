@@ -44,7 +44,7 @@ public static class LinearDefinition
     }
 
     /// <summary>Where in the input plane a tap of an output position lies; −1 in the padding.</summary>
-    private static int InputOffset(LinearWindow window, LinearGeometry geometry, int tap, int position)
+    public static int InputOffset(LinearWindow window, LinearGeometry geometry, int tap, int position)
     {
         Extent3 kernel = window.Kernel, outputPlane = geometry.OutputPlane, inputPlane = geometry.InputPlane;
         int z = Along(position / (outputPlane.Height * outputPlane.Width), tap / (kernel.Height * kernel.Width), window.Stride.Depth, window.Dilation.Depth, window.PadBegin.Depth);

@@ -7,7 +7,7 @@ namespace SparseRuntime.Tensors;
 public sealed class LinearLayer
 {
     /// <summary>A layer over the given parts.</summary>
-    /// <exception cref="ArgumentException">The parts do not fit each other, or a kept weight or bias is NaN.</exception>
+    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     public LinearLayer(WeightMatrix weights, LinearWindow window, int groups = 1, float[]? bias = null, Activation activation = default)
     {
         if (groups < 1 || weights.Rows % groups != 0)

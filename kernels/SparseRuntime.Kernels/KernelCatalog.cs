@@ -1,0 +1,32 @@
+using System.Runtime.Intrinsics;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>Every CPU kernel there is. Order breaks ties: the first of equals is chosen.</summary>
+public static class KernelCatalog
+{
+    /// <summary>The kernels that compete for a layer, dense before sparse, strongest instruction set first.</summary>
+    public static IReadOnlyList<LinearKernel> All { get; } =
+    [
+        new DenseWideKernel<Avx512Simd, Vector512<float>>(),
+        new DenseWideKernel<Avx2Simd, Vector256<float>>(),
+        new DenseWideKernel<NeonSimd, Vector128<float>>(),
+        new DenseWideKernel<ScalarSimd, float>(),
+        new DenseNarrowKernel<Avx512Simd, Vector512<float>>(),
+        new DenseNarrowKernel<Avx2Simd, Vector256<float>>(),
+        new DenseNarrowKernel<NeonSimd, Vector128<float>>(),
+        new DenseNarrowKernel<ScalarSimd, float>(),
+        new CsrWideKernel<Avx512Simd, Vector512<float>>(),
+        new CsrWideKernel<Avx2Simd, Vector256<float>>(),
+        new CsrWideKernel<NeonSimd, Vector128<float>>(),
+        new CsrWideKernel<ScalarSimd, float>(),
+        new CsrNarrowKernel<Avx512Simd, Vector512<float>>(),
+        new CsrNarrowKernel<Avx2Simd, Vector256<float>>(),
+        new CsrNarrowKernel<NeonSimd, Vector128<float>>(),
+        new CsrNarrowKernel<ScalarSimd, float>(),
+    ];
+
+    /// <summary>One reference kernel per weight format: never chosen for speed.</summary>
+    public static IReadOnlyList<LinearKernel> References { get; } = [.. FormatCatalog.All.Select(format => new ReferenceKernel(format))];
+}

@@ -1,0 +1,71 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>
+/// All weights, in tiles of four registers of rows, tap after tap: one stream that is read once from start to end.
+/// Two taps are in flight so that eight sums hide the latency of each other.
+/// </summary>
+internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepared<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Registers of rows per tile.</summary>
+    public const int Vectors = 4;
+
+    private readonly NativeBuffer _weights;
+
+    public DenseNarrowPrepared(LinearLayer layer)
+        : base(layer, Vectors * TSimd.Lanes, 2)
+    {
+        _weights = new NativeBuffer(sizeof(float) * (long)Groups * TilesPerGroup * TileRows * PaddedTaps);
+        var values = new float[Taps];
+        for (int row = 0; row < layer.OutputFeatures; row++)
+        {
+            layer.Weights.CopyRow(row, values);
+            float* tile = Tile((row / RowsPerGroup * TilesPerGroup) + (row % RowsPerGroup / TileRows)) + (row % RowsPerGroup % TileRows);
+            for (int tap = 0; tap < Taps; tap++)
+                tile[(long)tap * TileRows] = values[tap];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long Bytes => _weights.Length;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _weights.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void RunTile(int tile, float* x, bool isFinite, float* y)
+    {
+        int lanes = TSimd.Lanes;
+        float* bias = Bias.Floats + ((long)tile * TileRows);
+        float* w = Tile(tile);
+        TVector a0 = TSimd.Load(bias), a1 = TSimd.Load(bias + lanes), a2 = TSimd.Load(bias + (2 * lanes)), a3 = TSimd.Load(bias + (3 * lanes));
+        TVector b0 = TSimd.Zero, b1 = TSimd.Zero, b2 = TSimd.Zero, b3 = TSimd.Zero;
+        for (int tap = 0; tap < PaddedTaps; tap += 2, w += 8 * lanes)
+        {
+            TVector v = TSimd.Broadcast(x + tap);
+            a0 = TSimd.MultiplyAdd(v, TSimd.Load(w), a0);
+            a1 = TSimd.MultiplyAdd(v, TSimd.Load(w + lanes), a1);
+            a2 = TSimd.MultiplyAdd(v, TSimd.Load(w + (2 * lanes)), a2);
+            a3 = TSimd.MultiplyAdd(v, TSimd.Load(w + (3 * lanes)), a3);
+            v = TSimd.Broadcast(x + tap + 1);
+            b0 = TSimd.MultiplyAdd(v, TSimd.Load(w + (4 * lanes)), b0);
+            b1 = TSimd.MultiplyAdd(v, TSimd.Load(w + (5 * lanes)), b1);
+            b2 = TSimd.MultiplyAdd(v, TSimd.Load(w + (6 * lanes)), b2);
+            b3 = TSimd.MultiplyAdd(v, TSimd.Load(w + (7 * lanes)), b3);
+        }
+
+        TSimd.Store(y, Epilogue<TSimd, TVector>.Apply(TSimd.Add(a0, b0), Activation));
+        TSimd.Store(y + lanes, Epilogue<TSimd, TVector>.Apply(TSimd.Add(a1, b1), Activation));
+        TSimd.Store(y + (2 * lanes), Epilogue<TSimd, TVector>.Apply(TSimd.Add(a2, b2), Activation));
+        TSimd.Store(y + (3 * lanes), Epilogue<TSimd, TVector>.Apply(TSimd.Add(a3, b3), Activation));
+    }
+
+    private float* Tile(int tile) => _weights.Floats + ((long)tile * TileRows * PaddedTaps);
+}

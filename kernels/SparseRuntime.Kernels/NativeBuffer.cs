@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>Memory outside the managed heap, aligned to a cache line; freed when disposed or unreferenced.</summary>
+public sealed unsafe class NativeBuffer : IDisposable
+{
+    private const nuint Alignment = 64;
+
+    private byte* _data;
+
+    /// <summary>Allocates.</summary>
+    /// <param name="length">Bytes, not negative.</param>
+    /// <param name="clear">Whether to zero the memory; otherwise untouched pages cost nothing.</param>
+    public NativeBuffer(long length, bool clear = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        nuint bytes = ((nuint)length + Alignment) & ~(Alignment - 1);
+        _data = (byte*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        if (clear) NativeMemory.Clear(_data, bytes);
+        GC.AddMemoryPressure((long)bytes);
+    }
+
+    /// <summary>Frees what was not disposed.</summary>
+    ~NativeBuffer() => Free();
+
+    /// <summary>Usable bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>The first byte; valid until disposal.</summary>
+    public byte* Data => _data;
+
+    /// <summary>The memory as floats.</summary>
+    public float* Floats => (float*)_data;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (_data is null) return;
+        NativeMemory.AlignedFree(_data);
+        _data = null;
+        GC.RemoveMemoryPressure((long)(((nuint)Length + Alignment) & ~(Alignment - 1)));
+    }
+}

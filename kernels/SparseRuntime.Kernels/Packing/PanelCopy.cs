@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>
+/// Short copies and fills. Lengths are mostly below a few vectors, where a call into the runtime's memory copy costs
+/// more than the copy; tails are done by a vector that overlaps the one before, so nothing outside is touched.
+/// </summary>
+internal static unsafe class PanelCopy
+{
+    /// <summary>Copies <paramref name="count"/> values; the ranges do not overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(float* source, float* target, int count)
+    {
+        if (Vector512.IsHardwareAccelerated && count >= 16)
+        {
+            int i = 0;
+            for (; i <= count - 16; i += 16)
+                Vector512.Load(source + i).Store(target + i);
+            if (i < count) Vector512.Load(source + count - 16).Store(target + count - 16);
+            return;
+        }
+
+        CopySmall(source, target, count);
+    }
+
+    /// <summary>Writes <paramref name="count"/> zeros; none when it is not positive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Zero(float* target, int count)
+    {
+        if (count <= 0) return;
+        if (Vector128.IsHardwareAccelerated && count >= 4)
+        {
+            int i = 0;
+            for (; i <= count - 4; i += 4)
+                Vector128<float>.Zero.Store(target + i);
+            if (i < count) Vector128<float>.Zero.Store(target + count - 4);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+            target[i] = 0f;
+    }
+
+    /// <summary>Copies every <paramref name="stride"/>-th value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyStrided(float* source, float* target, int count, int stride)
+    {
+        if (stride == 1) Copy(source, target, count);
+        else if (stride == 2) CopyEven(source, target, count);
+        else CopyEvery(source, target, count, stride);
+    }
+
+    private static void CopySmall(float* source, float* target, int count)
+    {
+        if (Vector256.IsHardwareAccelerated && count >= 8)
+        {
+            int i = 0;
+            for (; i <= count - 8; i += 8)
+                Vector256.Load(source + i).Store(target + i);
+            if (i < count) Vector256.Load(source + count - 8).Store(target + count - 8);
+        }
+        else if (Vector128.IsHardwareAccelerated && count >= 4)
+        {
+            int i = 0;
+            for (; i <= count - 4; i += 4)
+                Vector128.Load(source + i).Store(target + i);
+            if (i < count) Vector128.Load(source + count - 4).Store(target + count - 4);
+        }
+        else
+        {
+            for (int i = 0; i < count; i++)
+                target[i] = source[i];
+        }
+    }
+
+    /// <summary>The last value taken is source[2 · (count − 1)]; nothing after it is read.</summary>
+    private static void CopyEven(float* source, float* target, int count)
+    {
+        int i = 0;
+        if (Avx512F.IsSupported)
+        {
+            Vector512<int> even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+            for (; i < count - 16; i += 16)
+            {
+                Vector512<float> low = Vector512.Load(source + (2 * i));
+                Vector512<float> high = Vector512.Load(source + (2 * i) + 16);
+                Avx512F.PermuteVar16x32x2(low, even, high).Store(target + i);
+            }
+        }
+
+        if (Avx2.IsSupported)
+        {
+            for (; i < count - 8; i += 8)
+            {
+                // Shuffling works within 128-bit halves; swapping the middle quarters puts the values in order.
+                Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source + (2 * i)), Vector256.Load(source + (2 * i) + 8), 0b10_00_10_00);
+                Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store(target + i);
+            }
+        }
+        else if (AdvSimd.Arm64.IsSupported)
+        {
+            for (; i < count - 4; i += 4)
+                AdvSimd.Arm64.UnzipEven(Vector128.Load(source + (2 * i)), Vector128.Load(source + (2 * i) + 4)).Store(target + i);
+        }
+
+        CopyEvery(source + (2 * i), target + i, count - i, 2);
+    }
+
+    private static void CopyEvery(float* source, float* target, int count, int stride)
+    {
+        for (int i = 0; i < count; i++, source += stride)
+            target[i] = *source;
+    }
+}

@@ -1,0 +1,61 @@
+namespace SparseRuntime.Kernels;
+
+/// <summary>
+/// One instruction set, as far as kernels need it. A kernel is written once over <typeparamref name="TVector"/>;
+/// every member compiles to the one instruction it names.
+/// </summary>
+/// <typeparam name="TVector">The register: a fixed number of float32 lanes.</typeparam>
+public unsafe interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>The name in kernel names, such as <c>avx512</c>.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>Whether this processor, as the runtime is configured, executes the instructions.</summary>
+    static abstract bool IsSupported { get; }
+
+    /// <summary>float32 values per register; a power of two.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>Architectural vector registers: what a register tile may fill.</summary>
+    static abstract int Registers { get; }
+
+    /// <summary>All lanes zero.</summary>
+    static abstract TVector Zero { get; }
+
+    /// <summary>Loads a register; any alignment.</summary>
+    static abstract TVector Load(float* source);
+
+    /// <summary>Stores a register; any alignment.</summary>
+    static abstract void Store(float* target, TVector value);
+
+    /// <summary>One value from memory in every lane.</summary>
+    static abstract TVector Broadcast(float* source);
+
+    /// <summary>One value in every lane.</summary>
+    static abstract TVector Broadcast(float value);
+
+    /// <summary><c>a · b + c</c>, rounded once where the instruction set can.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary><c>a + b</c>.</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary><c>a · b</c>.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>The greater of each pair; <paramref name="b"/> where it is NaN.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>The lesser of each pair; <paramref name="b"/> where it is NaN.</summary>
+    static abstract TVector Min(TVector a, TVector b);
+
+    /// <summary>
+    /// Lane i is element <c>positions[i]</c> of the table of 2 × <see cref="Lanes"/> values that <paramref name="low"/>
+    /// and <paramref name="high"/> form: a gather that stays in registers.
+    /// </summary>
+    /// <param name="low">Table elements 0 to Lanes − 1.</param>
+    /// <param name="high">Table elements Lanes to 2 · Lanes − 1.</param>
+    /// <param name="positions">One byte per lane, below 2 · Lanes.</param>
+    static abstract TVector Lookup(TVector low, TVector high, byte* positions);
+}

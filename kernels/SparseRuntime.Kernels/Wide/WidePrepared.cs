@@ -1,0 +1,158 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>
+/// The walk that all wide kernels share. Columns are cut into panels of four registers, taps into blocks whose panel
+/// stays in the first-level cache. For each panel, each block of taps is packed once and every row adds its part of
+/// the sum; sums wait in a scratch panel between blocks and go to the output, activated, after the last.
+/// </summary>
+internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Registers per full panel row.</summary>
+    public const int PanelVectors = 4;
+
+    /// <summary>Bytes of one packed block: leaves room in a 48 KB first-level cache for weights and sums.</summary>
+    private const int PanelBytes = 32 * 1024;
+
+    /// <summary>Bytes of sums that wait between blocks: stays in the second-level cache.</summary>
+    private const int SumBytes = 256 * 1024;
+
+    private readonly LinearWindow _window;
+    private readonly NativeBuffer _bias;
+
+    protected WidePrepared(LinearLayer layer)
+    {
+        _window = layer.Window;
+        Activation = layer.Activation;
+        Groups = layer.Groups;
+        RowsPerGroup = layer.OutputFeatures / layer.Groups;
+        Taps = layer.Weights.Taps;
+        _bias = new NativeBuffer(sizeof(float) * (long)layer.OutputFeatures);
+        layer.Bias?.CopyTo(new Span<float>(_bias.Data, layer.OutputFeatures));
+    }
+
+    /// <summary>Columns of a full panel.</summary>
+    public static int PanelColumns => PanelVectors * TSimd.Lanes;
+
+    /// <summary>Taps of a full block.</summary>
+    public static int BlockTaps => PanelBytes / sizeof(float) / PanelColumns;
+
+    protected Activation Activation { get; }
+
+    protected int Groups { get; }
+
+    protected int RowsPerGroup { get; }
+
+    protected int Taps { get; }
+
+    protected int Blocks => Math.Max(1, (Taps + BlockTaps - 1) / BlockTaps);
+
+    /// <summary>Rows that belong together: shares begin at multiples of it.</summary>
+    protected abstract int RowGranularity { get; }
+
+    /// <inheritdoc/>
+    public override long ScratchBytes(LinearGeometry geometry) => PanelBytes + SumBytes + (PanelColumns * (long)sizeof(ColumnRun)) + (RowGranularity * PanelColumns * (long)sizeof(float));
+
+    /// <inheritdoc/>
+    public override void Dispose() => _bias.Dispose();
+
+    /// <inheritdoc/>
+    public override void Run(in LinearCall call)
+    {
+        LinearGeometry geometry = call.Geometry;
+        WidePlan plan = WidePlan.For(call.Part, geometry.Columns, RowsPerGroup, TSimd.Lanes, RowGranularity);
+        for (int group = 0; group < Groups; group++)
+        {
+            for (int column = plan.FirstColumn; column < plan.EndColumn;)
+            {
+                int columns = Math.Min(PanelColumns, plan.EndColumn - column);
+                RunPanel(call, group, column, columns, plan.FirstRow, plan.EndRow);
+                column += columns;
+            }
+        }
+    }
+
+    /// <summary>Adds one block of taps to the sums of some rows.</summary>
+    /// <param name="step">Where the sums come from and go to.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="block">The block of taps within the group.</param>
+    /// <param name="panel">The packed taps.</param>
+    /// <param name="vectors">Registers per panel row: 1, 2 or 4.</param>
+    /// <param name="firstRow">First row within the group.</param>
+    /// <param name="endRow">One past the last row within the group.</param>
+    protected abstract void RunBlock(in WideStep step, int group, int block, float* panel, int vectors, int firstRow, int endRow);
+
+    private void RunPanel(in LinearCall call, int group, int column, int columns, int firstRow, int endRow)
+    {
+        LinearGeometry geometry = call.Geometry;
+        float* panel = (float*)call.Scratch;
+        float* sums = panel + (PanelBytes / sizeof(float));
+        float* spare = sums + (SumBytes / sizeof(float));
+        ColumnRun* runs = (ColumnRun*)(spare + (RowGranularity * PanelColumns));
+
+        int vectors = columns > 2 * TSimd.Lanes ? 4 : columns > TSimd.Lanes ? 2 : 1;
+        int width = vectors * TSimd.Lanes;
+        int positions = geometry.OutputPlane.Count;
+        int runCount = TapPacker.FindRuns(_window, geometry, column, columns, runs);
+        int featuresPerGroup = geometry.InputFeatures / Groups;
+        float* bias = _bias.Floats + (group * RowsPerGroup);
+
+        // Full panels within one image are stored in place; others by way of the scratch panel.
+        int image = column / positions;
+        bool inPlace = columns == width && (column % positions) + columns <= positions;
+        float* output = call.Output + ((((long)image * geometry.OutputFeatures) + (group * RowsPerGroup)) * positions) + (column % positions);
+        int rowsAtOnce = Blocks == 1 && inPlace ? endRow - firstRow : SumBytes / sizeof(float) / width / RowGranularity * RowGranularity;
+        for (int row = firstRow; row < endRow; row += rowsAtOnce)
+        {
+            int rowsEnd = Math.Min(row + rowsAtOnce, endRow);
+            float* sumBase = sums - ((long)row * width);
+            for (int block = 0; block < Blocks; block++)
+            {
+                int firstTap = block * BlockTaps;
+                int taps = Math.Min(BlockTaps, Taps - firstTap);
+                if (Blocks > 1 || row == firstRow)
+                    TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, runs, runCount, panel, width);
+                bool last = block == Blocks - 1;
+                bool store = last && inPlace;
+                var step = new WideStep(
+                    bias, sumBase, store ? output : sumBase, store ? positions : width, spare, width, block == 0, last);
+                RunBlock(step, group, block, panel, vectors, row, rowsEnd);
+            }
+
+            if (!inPlace)
+                Scatter(sumBase, width, call.Output, geometry, group * RowsPerGroup, row, rowsEnd, column, columns);
+        }
+    }
+
+    /// <summary>Copies finished columns of a scratch panel to where they belong, image by image.</summary>
+    private static void Scatter(
+        float* sums, int width, float* output, LinearGeometry geometry, int groupRow, int firstRow, int endRow, int column, int columns)
+    {
+        int positions = geometry.OutputPlane.Count;
+        if (positions == 1)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                float* target = output + ((long)(column + c) * geometry.OutputFeatures) + groupRow;
+                for (int row = firstRow; row < endRow; row++)
+                    target[row] = sums[((long)row * width) + c];
+            }
+
+            return;
+        }
+
+        for (int done = 0; done < columns;)
+        {
+            int image = (column + done) / positions;
+            int position = (column + done) % positions;
+            int length = Math.Min(positions - position, columns - done);
+            float* target = output + ((((long)image * geometry.OutputFeatures) + groupRow) * positions) + position;
+            for (int row = firstRow; row < endRow; row++)
+                PanelCopy.Copy(sums + ((long)row * width) + done, target + ((long)row * positions), length);
+            done += length;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Graph.Operators;
+
+/// <summary>Fills a contiguous result from memory that is stepped through in any order: transposes, slices, repeats.</summary>
+internal static unsafe class StridedCopy
+{
+    /// <summary>Rows and columns of the tiles in which two axes are exchanged.</summary>
+    private const int Tile = 16;
+
+    /// <summary>Copies a share of the result.</summary>
+    /// <param name="source">The operand.</param>
+    /// <param name="offset">The operand's element for the first element of the result.</param>
+    /// <param name="target">The result.</param>
+    /// <param name="extents">The result's extents, outermost first; their product is its element count.</param>
+    /// <param name="strides">The operand's elements to step over per axis of the result; 0 repeats, negative goes back.</param>
+    /// <param name="part">The share.</param>
+    internal static void Run(
+        TensorView source, int offset, TensorView target, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, WorkPart part)
+    {
+        if (target.Length == 0) return;
+        Span<int> e = stackalloc int[extents.Length + 2];
+        Span<int> s = stackalloc int[extents.Length + 2];
+        int rank = Coalesce(extents, strides, e, s);
+        switch (source.ElementType.Size())
+        {
+            case 1: Run((byte*)source.Data + offset, (byte*)target.Data, target.Length, e[..rank], s[..rank], part); break;
+            case 2: Run((ushort*)source.Data + offset, (ushort*)target.Data, target.Length, e[..rank], s[..rank], part); break;
+            case 4: Run((uint*)source.Data + offset, (uint*)target.Data, target.Length, e[..rank], s[..rank], part); break;
+            default: Run((ulong*)source.Data + offset, (ulong*)target.Data, target.Length, e[..rank], s[..rank], part); break;
+        }
+    }
+
+    /// <summary>Axes innermost first, without those of extent 1, neighbours that step evenly as one; at least two.</summary>
+    private static int Coalesce(ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, Span<int> e, Span<int> s)
+    {
+        int rank = 0;
+        for (int axis = extents.Length - 1; axis >= 0; axis--)
+        {
+            if (extents[axis] == 1) continue;
+            if (rank > 0 && strides[axis] == (long)e[rank - 1] * s[rank - 1])
+            {
+                e[rank - 1] *= extents[axis];
+                continue;
+            }
+
+            e[rank] = extents[axis];
+            s[rank++] = strides[axis];
+        }
+
+        for (; rank < 2; rank++)
+        {
+            e[rank] = 1;
+            s[rank] = 0;
+        }
+
+        return rank;
+    }
+
+    private static void Run<T>(T* source, T* target, int length, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, WorkPart part)
+        where T : unmanaged
+    {
+        int width = extents[0];
+        int stride = strides[0];
+
+        // Whole rows unless rows are so long that a share is a piece of one.
+        int granularity = width <= Chunks.Granularity * Chunks.Granularity ? width : Chunks.Granularity;
+        (int position, int end) = part.Range(length, granularity);
+        if (position >= end) return;
+
+        Span<int> index = stackalloc int[extents.Length];
+        int column = position % width;
+        int rest = position / width;
+        long offset = 0;
+        for (int axis = 1; axis < extents.Length; axis++)
+        {
+            index[axis] = rest % extents[axis];
+            rest /= extents[axis];
+            offset += (long)index[axis] * strides[axis];
+        }
+
+        bool exchange = strides[1] == 1 && stride > 1;
+        while (position < end)
+        {
+            int columns = Math.Min(width - column, end - position);
+            if (exchange && column == 0 && columns == width)
+            {
+                int rows = Math.Min(extents[1] - index[1], (end - position) / width);
+                Exchange(source + offset, stride, target + position, rows, width);
+                position += rows * width;
+                Advance(rows, extents, strides, index, ref offset);
+                continue;
+            }
+
+            T* row = source + offset + ((long)column * stride);
+            if (stride == 1) new ReadOnlySpan<T>(row, columns).CopyTo(new Span<T>(target + position, columns));
+            else if (stride == 0) new Span<T>(target + position, columns).Fill(*row);
+            else
+            {
+                for (int i = 0; i < columns; i++)
+                    target[position + i] = row[(long)i * stride];
+            }
+
+            position += columns;
+            column = 0;
+            Advance(1, extents, strides, index, ref offset);
+        }
+    }
+
+    /// <summary>Goes on by rows that stay within axis 1 up to its end.</summary>
+    private static void Advance(int rows, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, Span<int> index, ref long offset)
+    {
+        for (int axis = 1; axis < extents.Length; axis++)
+        {
+            index[axis] += rows;
+            offset += (long)rows * strides[axis];
+            if (index[axis] < extents[axis]) return;
+            offset -= (long)extents[axis] * strides[axis];
+            index[axis] = 0;
+            rows = 1;
+        }
+    }
+
+    /// <summary>Exchanges two axes tile by tile, so that both sides stay in the cache.</summary>
+    private static void Exchange<T>(T* source, int stride, T* target, int rows, int columns)
+        where T : unmanaged
+    {
+        for (int top = 0; top < rows; top += Tile)
+        {
+            int bottom = Math.Min(rows, top + Tile);
+            for (int left = 0; left < columns; left += Tile)
+            {
+                int right = Math.Min(columns, left + Tile);
+                for (int i = top; i < bottom; i++)
+                {
+                    T* to = target + ((long)i * columns);
+                    T* from = source + i;
+                    for (int j = left; j < right; j++)
+                        to[j] = from[(long)j * stride];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Numerics;
+using SparseRuntime.Graph.Operators;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Graph.Passes;
+
+/// <summary>
+/// Turns the product of a constant and a constant of zeros and ones of the same shape, as a model pruned with a
+/// reparametrization is exported, into one constant with a mask. Either may stand behind Identity or Cast. Kept
+/// weights that are zero stay kept, which is why this runs before constants are folded.
+/// </summary>
+public sealed class MaskFolding : IGraphPass
+{
+    /// <summary>The most operators between a constant and the product.</summary>
+    private const int LongestChain = 8;
+
+    /// <inheritdoc/>
+    public string Name => "fold-masks";
+
+    /// <inheritdoc/>
+    public int Run(ModelGraph graph)
+    {
+        int changes = 0;
+        foreach (GraphNode node in graph.Nodes)
+        {
+            if (node.Operator is not Binary { Kind: BinaryKind.Mul }) continue;
+            if (Resolve(node.Inputs[0]!) is not { } left || Resolve(node.Inputs[1]!) is not { } right) continue;
+            if (!left.Shape.Equals(right.Shape)) continue;
+            if ((Apply(left, right) ?? Apply(right, left)) is not { } masked) continue;
+            graph.Materialize(node.Outputs[0], masked);
+            graph.Remove(node);
+            changes++;
+        }
+
+        return changes;
+    }
+
+    /// <summary>The constant that a value is once Identity and Cast before it are computed; null when it is none.</summary>
+    private static GraphConstant? Resolve(GraphValue value)
+    {
+        var chain = new Stack<GraphNode>();
+        GraphValue root = value;
+        while (root.Constant is null)
+        {
+            if (root.Producer is not { } producer || chain.Count == LongestChain) return null;
+            if (producer.Operator is not Identity && !OperatorTraits.IsCast(producer.Operator)) return null;
+            chain.Push(producer);
+            root = producer.Inputs[0]!;
+        }
+
+        GraphConstant constant = root.Constant;
+        foreach (GraphNode node in chain)
+        {
+            if (ConstantEvaluator.Convert(node, constant) is not { } converted) return null;
+            constant = converted;
+        }
+
+        return constant;
+    }
+
+    /// <summary>The weights under a mask; null when the other constant is no mask, or drops what is not finite.</summary>
+    private static GraphConstant? Apply(GraphConstant weights, GraphConstant mask) => weights.ElementType switch
+    {
+        ElementType.Float32 => Apply<float>(weights, mask),
+        ElementType.Float64 => Apply<double>(weights, mask),
+        ElementType.Float16 => Apply<Half>(weights, mask),
+        _ => null,
+    };
+
+    private static GraphConstant? Apply<T>(GraphConstant weights, GraphConstant ones)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (MaskOf<T>(ones) is not { } mask) return null;
+        if (weights.Sparse is { } sparse) return ApplySparse<T>(sparse, mask);
+
+        Tensor source = weights.ToDense();
+        Tensor result = Tensor.Allocate(source.ElementType, source.Shape);
+        ReadOnlySpan<T> from = source.Span<T>();
+        Span<T> to = result.Span<T>();
+        for (int i = 0; i < from.Length; i++)
+        {
+            if (weights.Mask is { } earlier && !earlier[i]) mask[i] = false;
+            if (mask[i]) to[i] = from[i];
+            else if (!T.IsFinite(from[i])) return null;
+        }
+
+        return new GraphConstant(result, mask);
+    }
+
+    private static GraphConstant? ApplySparse<T>(SparseTensor sparse, Mask mask)
+        where T : unmanaged, INumberBase<T>
+    {
+        ReadOnlySpan<T> from = sparse.Values.Span<T>();
+        var indices = new List<long>();
+        var values = new List<T>();
+        for (int k = 0; k < from.Length; k++)
+        {
+            if (mask[sparse.Indices[k]])
+            {
+                indices.Add(sparse.Indices[k]);
+                values.Add(from[k]);
+            }
+            else if (!T.IsFinite(from[k]))
+            {
+                return null;
+            }
+        }
+
+        return new GraphConstant(new SparseTensor(sparse.Shape, [.. indices], Tensor.From(values.ToArray(), values.Count)));
+    }
+
+    private static Mask? MaskOf<T>(GraphConstant ones)
+        where T : unmanaged, INumberBase<T>
+    {
+        // A sparse mask of a tensor too large to write out is no mask of weights that could be computed with.
+        if (ones.Shape.ElementCount > int.MaxValue) return null;
+        ReadOnlySpan<T> numbers = (ones.Sparse?.Values ?? ones.ToDense()).Span<T>();
+        var mask = new Mask(ones.Shape);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (numbers[i] == T.One) mask[ones.Sparse?.Indices[i] ?? i] = true;
+            else if (!T.IsZero(numbers[i])) return null;
+        }
+
+        return mask;
+    }
+}

@@ -1,0 +1,34 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels.Tests;
+
+/// <summary>Runs a kernel on guarded memory and compares with the definition.</summary>
+internal static unsafe class KernelRunner
+{
+    /// <summary>The result of a call split into <paramref name="parts"/> shares, run one after the other.</summary>
+    public static float[] Run(PreparedLinear prepared, LinearGeometry geometry, ReadOnlySpan<float> input, int parts)
+    {
+        using var inputs = new GuardedBuffer(input.Length);
+        input.CopyTo(inputs.Span);
+        using var outputs = new GuardedBuffer(geometry.Columns * geometry.OutputFeatures);
+        outputs.Span.Fill(float.NaN);
+        using var scratch = new NativeBuffer(prepared.ScratchBytes(geometry));
+        for (int part = 0; part < parts; part++)
+            prepared.Run(new LinearCall(inputs.Data, outputs.Data, scratch.Data, geometry, new WorkPart(part, parts)));
+        return outputs.Span.ToArray();
+    }
+
+    /// <summary>Fails unless every element is within rounding of the definition.</summary>
+    public static void AssertMatches(LinearLayer layer, LinearGeometry geometry, ReadOnlySpan<float> input, float[] actual, string what)
+    {
+        var expected = new float[actual.Length];
+        LinearDefinition.Compute(layer, geometry, input, expected);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            float tolerance = 1e-5f * (1f + Math.Abs(expected[i]) + MathF.Sqrt(layer.Weights.Taps));
+            if (expected[i] == actual[i] || Math.Abs(expected[i] - actual[i]) <= tolerance) continue;
+            if (float.IsNaN(expected[i]) && float.IsNaN(actual[i])) continue;
+            Assert.Fail($"{what}: element {i} is {actual[i]}, by definition {expected[i]}");
+        }
+    }
+}
