@@ -116,7 +116,7 @@ internal sealed class Benchmark
     private LayerResult[] Layers(InferenceSession session, IReadOnlyDictionary<string, Tensor> inputs, double medianMs, int threads)
     {
         Progress("timing the layers");
-        double peak = Machine.MeasureFmaPeakGflops() * threads;
+        double peak = Machine.MeasureFmaPeakGflops() * Math.Min(threads, Environment.ProcessorCount);
         int repetitions = (int)Math.Clamp(1000 / medianMs, 5, 100);
         return
         [

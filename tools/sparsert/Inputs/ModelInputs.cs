@@ -75,17 +75,13 @@ internal static class ModelInputs
                 throw new ToolException($"the model has no input '{argument.Name}'; its inputs are {string.Join(", ", inputs.Keys.Select(name => $"'{name}'"))}");
             Tensor tensor = TensorFiles.Read(argument.Path);
             if (!Fits(metadata, tensor))
-                throw new ToolException($"input '{argument.Name}' takes {Describe(metadata)}, but {argument.Path} holds {tensor}");
+                throw new ToolException($"input '{argument.Name}' takes {metadata}, but {argument.Path} holds {tensor}");
             if (!given.TryAdd(argument.Name, tensor))
                 throw new ToolException($"input '{argument.Name}' is given twice");
         }
 
         return given;
     }
-
-    /// <summary>The form <c>float32[N,3,224,224]</c>.</summary>
-    public static string Describe(NodeMetadata metadata) =>
-        metadata.ElementType.DisplayName() + (metadata.Dimensions is { } declared ? $"[{string.Join(',', declared)}]" : "[…]");
 
     /// <summary>The first extent of the first input, which is what people call the batch; 1 where there is none.</summary>
     public static int BatchOf(IReadOnlyList<string> order, IReadOnlyDictionary<string, Tensor> tensors) =>
@@ -111,7 +107,7 @@ internal static class ModelInputs
         foreach ((string name, NodeMetadata metadata) in inputs)
         {
             if (metadata.Dimensions is [var first, ..] && first.Value != batch)
-                throw new ToolException($"--batch {batch} does not fit: input '{name}' is {Describe(metadata)}, whose first dimension is fixed at {first.Value}");
+                throw new ToolException($"--batch {batch} does not fit: input '{name}' is {metadata}, whose first dimension is fixed at {first.Value}");
         }
     }
 
