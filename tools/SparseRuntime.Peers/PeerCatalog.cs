@@ -7,7 +7,9 @@ public static class PeerCatalog
     public const string OnnxRuntimeCommand = "npm ci --ignore-scripts --prefix tools/peers";
 
     /// <summary>ONNX Runtime; null when this build does without.</summary>
-    public static IPeer? OnnxRuntime { get; } =
+    public static IPeer? OnnxRuntime { get; } = FindOnnxRuntime();
+
+    private static IPeer? FindOnnxRuntime() =>
 #if ONNX_RUNTIME
         new OnnxRuntimePeer();
 #else
