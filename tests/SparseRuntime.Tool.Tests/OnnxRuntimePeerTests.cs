@@ -85,6 +85,18 @@ public class OnnxRuntimePeerTests
         Assert.That(outcome.Error, Does.Contain(PeerCatalog.OnnxRuntimeCommand));
     }
 
+    [Test]
+    public void It_is_not_compared_under_a_mask_that_it_cannot_apply()
+    {
+        Require();
+        using var folder = new TemporaryFolder();
+        string model = folder.Write("tiny.onnx", DemoModels.Mlp("tiny", 20, 10));
+        string mask = folder.Write("mask.npz", []);
+        ToolOutcome outcome = ToolProcess.Run("verify", model, "--compare", "ort", "--mask", mask, "--json");
+        Assert.That(outcome.ExitCode, Is.EqualTo(1));
+        Assert.That(outcome.Error, Does.Contain("mask").And.Contain("--compare reference"));
+    }
+
     private static IPeer Require()
     {
         if (PeerCatalog.OnnxRuntime is { } peer) return peer;

@@ -108,6 +108,26 @@ public sealed class ToolProcessTests
     }
 
     [Test]
+    public void A_mask_takes_weights_away()
+    {
+        NpzFile.Write(_folder["none.npz"], new Dictionary<string, Tensor>
+        {
+            ["fc2.weight"] = Tensor.From(new byte[300], 10, 30),
+            ["fc1.weight"] = Tensor.From([.. Enumerable.Repeat((byte)1, 600)], 30, 20),
+        });
+        JsonElement bare = ToolProcess.Run("inspect", _model, "--json").Json();
+        ToolOutcome masked = ToolProcess.Run("inspect", _model, "--mask", _folder["none.npz"], "--json");
+        ToolOutcome verified = ToolProcess.Run("verify", _model, "--mask", _folder["none.npz"], "--compare", "reference", "--json");
+        ToolOutcome missing = ToolProcess.Run("inspect", _model, "--mask", _folder["nowhere.npz"], "--json");
+        Assert.That(masked.ExitCode, Is.Zero, masked.Error);
+        Assert.That(masked.Json().GetProperty("layers")[1].GetProperty("sparsity").GetDouble(), Is.EqualTo(1));
+        Assert.That(bare.GetProperty("layers")[1].GetProperty("sparsity").GetDouble(), Is.EqualTo(0.9).Within(1e-9));
+        Assert.That(verified.ExitCode, Is.Zero, verified.Error);
+        Assert.That(missing.ExitCode, Is.EqualTo(1));
+        Assert.That(missing.Error, Does.Contain("nowhere.npz"));
+    }
+
+    [Test]
     public void A_file_that_is_no_model_is_a_plain_error()
     {
         string broken = _folder.Write("broken.onnx", [.. Enumerable.Range(0, 300).Select(i => (byte)(i * 7))]);
@@ -126,6 +146,7 @@ public sealed class ToolProcessTests
         JsonAssert.HasKeys(json, "maxAbsError", "maxRelError", "ok");
         Assert.That(json.GetProperty("ok").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("maxRelError").GetDouble(), Is.LessThan(1e-3));
+        Assert.That(outcome.Error, Is.Empty);
     }
 
     [Test]

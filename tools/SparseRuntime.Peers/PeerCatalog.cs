@@ -6,13 +6,17 @@ public static class PeerCatalog
     /// <summary>The command, given from the root of the repository, that makes the next build include ONNX Runtime.</summary>
     public const string OnnxRuntimeCommand = "npm ci --ignore-scripts --prefix tools/peers";
 
-    /// <summary>ONNX Runtime; null when this build does without.</summary>
-    public static IPeer? OnnxRuntime { get; } = FindOnnxRuntime();
+    /// <summary>The name of ONNX Runtime among the peers.</summary>
+    public const string OnnxRuntimeName = "ONNX Runtime";
 
-    private static IPeer? FindOnnxRuntime() =>
+    /// <summary>Every peer of this build.</summary>
+    public static IReadOnlyList<IPeer> All { get; } =
+    [
 #if ONNX_RUNTIME
-        new OnnxRuntimePeer();
-#else
-        null;
+        new OnnxRuntimePeer(),
 #endif
+    ];
+
+    /// <summary>ONNX Runtime; null when this build does without.</summary>
+    public static IPeer? OnnxRuntime => All.FirstOrDefault(peer => peer.Name == OnnxRuntimeName);
 }

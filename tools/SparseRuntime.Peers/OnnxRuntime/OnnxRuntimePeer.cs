@@ -5,7 +5,7 @@ namespace SparseRuntime.Peers;
 /// <summary>ONNX Runtime on the CPU.</summary>
 internal sealed class OnnxRuntimePeer : IPeer
 {
-    public string Name => "ONNX Runtime";
+    public string Name => PeerCatalog.OnnxRuntimeName;
 
     public string Version => Guard("the native library does not load", () => OrtEnv.Instance().GetVersionString());
 

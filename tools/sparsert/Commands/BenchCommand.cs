@@ -41,7 +41,11 @@ internal static class BenchCommand
                     Seed = parsed.GetValue(seed),
                     Compare = parsed.GetValue(compare) ?? [],
                     Progress = progress.Show,
-                    Warn = text => error.WriteLine($"warning: {text}"),
+                    Warn = text =>
+                    {
+                        progress.Clear();
+                        error.WriteLine($"warning: {text}");
+                    },
                 };
                 result = benchmark.Run();
             }

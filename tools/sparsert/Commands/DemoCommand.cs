@@ -34,7 +34,7 @@ internal static class DemoCommand
             {
                 using var progress = new ProgressLine(error);
                 DemoModelResult result = Run(source, compare, parsed.GetValue(threads), parsed.GetValue(seconds), progress, error, out Agreement agreement);
-                progress.Dispose();
+                progress.Clear();
                 models.Add(result);
                 if (!asJson) report.Write(new DemoResult(models), ToolJsonContext.Default.DemoResult, console => Show(console, result, agreement));
             }
@@ -48,12 +48,12 @@ internal static class DemoCommand
 
     private static DemoModelResult Run(ModelSource source, IReadOnlyList<string> compare, int threads, double seconds, ProgressLine progress, TextWriter error, out Agreement agreement)
     {
-        progress.Show($"{source.Name}: selecting executors");
-        InspectResult inspect;
-        using (InferenceSession session = source.Load(new SessionOptions()))
-            inspect = Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata));
-        progress.Show($"{source.Name}: comparing with the reference executor");
-        agreement = Verification.AgainstReference(source, null, null, 1);
+        InspectResult inspect = progress.During($"{source.Name}: selecting executors", () =>
+        {
+            using InferenceSession session = source.Load(new SessionOptions());
+            return Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata));
+        });
+        agreement = progress.During($"{source.Name}: comparing with the reference executor", () => Verification.AgainstReference(source, null, null, 1));
         BenchResult bench = new Benchmark
         {
             Source = source,
@@ -61,7 +61,11 @@ internal static class DemoCommand
             Seconds = seconds,
             Compare = compare,
             Progress = text => progress.Show($"{source.Name}: {text}"),
-            Warn = text => error.WriteLine($"warning: {source.Name}: {text}"),
+            Warn = text =>
+            {
+                progress.Clear();
+                error.WriteLine($"warning: {source.Name}: {text}");
+            },
         }.Run();
         return new DemoModelResult(inspect, new VerifyResult(agreement.MaxAbsError, agreement.MaxRelError, agreement.Ok), bench);
     }

@@ -22,9 +22,11 @@ internal static class InspectCommand
         {
             using var progress = new ProgressLine(error);
             ModelSource source = ModelSource.OfFile(parsed.GetRequiredValue(model));
-            using InferenceSession session = source.Load(new SessionOptions { MaskPath = parsed.GetValue(mask) });
-            InspectResult result = Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata, parsed.GetValue(batch)));
-            progress.Dispose();
+            InspectResult result = progress.During("loading and selecting executors", () =>
+            {
+                using InferenceSession session = source.Load(new SessionOptions { MaskPath = parsed.GetValue(mask) });
+                return Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata, parsed.GetValue(batch)));
+            });
             new Report(output, parsed.GetValue(json)).Write(result, ToolJsonContext.Default.InspectResult, console => InspectionView.Write(console, result));
             return ExitCodes.Success;
         });

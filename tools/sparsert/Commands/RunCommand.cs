@@ -34,15 +34,13 @@ internal static class RunCommand
         command.SetAction(parsed =>
         {
             ModelSource source = ModelSource.OfFile(parsed.GetRequiredValue(model));
-            using InferenceSession session = source.Load(new SessionOptions
-            {
-                MaskPath = parsed.GetValue(mask),
-                IntraOpNumThreads = parsed.GetValue(threads),
-            });
+            using var progress = new ProgressLine(error);
+            var options = new SessionOptions { MaskPath = parsed.GetValue(mask), IntraOpNumThreads = parsed.GetValue(threads) };
+            using InferenceSession session = progress.During("loading", () => source.Load(options));
             Dictionary<string, Tensor> given = ModelInputs.Read(session.InputMetadata, parsed.GetValue(inputs) ?? []);
             Dictionary<string, Tensor> tensors = ModelInputs.Tensors(
                 session.InputNames, session.InputMetadata, parsed.GetValue(batch), parsed.GetValue(seed), given);
-            IReadOnlyDictionary<string, Tensor> results = session.Run(tensors);
+            IReadOnlyDictionary<string, Tensor> results = progress.During("running", () => session.Run(tensors));
             IReadOnlyList<string> files = parsed.GetValue(outputFolder) is { } folder ? Save(folder, session.OutputNames, results) : [];
 
             var result = new RunResult([.. session.OutputNames.Select(name => Summarise(name, results[name]))]);
@@ -111,7 +109,14 @@ internal static class RunCommand
         for (int i = 0; i < paths.Length; i++)
         {
             paths[i] = Path.Combine(folder, files[i]);
-            NpyFile.Write(paths[i], results[names[i]]);
+            try
+            {
+                NpyFile.Write(paths[i], results[names[i]]);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ToolException($"output '{names[i]}' cannot be written: {e.Message}", e);
+            }
         }
 
         return paths;

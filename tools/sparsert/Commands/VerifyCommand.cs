@@ -50,9 +50,10 @@ internal static class VerifyCommand
             if (parsed.GetValue(suite) is { } folder) return VerifySuite(report, error, folder, parsed.GetValue(filter));
 
             ModelSource source = ModelSource.OfFile(parsed.GetRequiredValue(model)!);
-            Agreement agreement = parsed.GetValue(compare) == OnnxRuntime
+            using var progress = new ProgressLine(error);
+            Agreement agreement = progress.During("comparing", () => parsed.GetValue(compare) == OnnxRuntime
                 ? Verification.AgainstOnnxRuntime(source, parsed.GetValue(mask), parsed.GetValue(batch), parsed.GetValue(seed))
-                : Verification.AgainstReference(source, parsed.GetValue(mask), parsed.GetValue(batch), parsed.GetValue(seed));
+                : Verification.AgainstReference(source, parsed.GetValue(mask), parsed.GetValue(batch), parsed.GetValue(seed)));
             var result = new VerifyResult(agreement.MaxAbsError, agreement.MaxRelError, agreement.Ok);
             report.Write(result, ToolJsonContext.Default.VerifyResult, console => console.WriteLine(Describe(agreement)));
             return agreement.Ok ? ExitCodes.Success : ExitCodes.Failure;
