@@ -1,0 +1,107 @@
+using SparseRuntime.Execution;
+using SparseRuntime.Graph;
+using SparseRuntime.Graph.Passes;
+using SparseRuntime.Kernels;
+using SparseRuntime.Planning;
+using SparseRuntime.Selection;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime;
+
+/// <summary>
+/// A model after all passes that need no shapes, with a plan for each set of input shapes that it has been run with.
+/// </summary>
+internal sealed class CompiledModel : IDisposable
+{
+    /// <summary>Plans that are kept; the least recently made goes first.</summary>
+    private const int MostPlans = 8;
+
+    private readonly object _gate = new();
+    private readonly List<PlanRuns> _plans = [];
+    private readonly PreparedLayers _prepared = new();
+    private readonly ExecutorSelector _selector;
+    private readonly long _memoryLimit;
+    private readonly int _threads;
+
+    /// <summary>Compiles a graph.</summary>
+    /// <param name="graph">The graph as imported; it is rewritten.</param>
+    /// <param name="options">How the session is set up.</param>
+    /// <param name="threads">Threads that share a run.</param>
+    /// <exception cref="GraphException">The model cannot be computed.</exception>
+    public CompiledModel(ModelGraph graph, SessionOptions options, int threads)
+    {
+        Graph = graph;
+        _threads = threads;
+        _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+        _selector = new ExecutorSelector(options.Executors, MachineModel.Default, threads);
+        PassPipeline.Standard().Run(graph);
+        if (graph.Inputs.All(input => input.Facts.Shape is not null))
+            _plans.Add(new PlanRuns(PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit), threads));
+    }
+
+    /// <summary>The graph after the passes that need no shapes.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>The plan for the given shapes of the inputs, made when first asked for.</summary>
+    /// <exception cref="ArgumentException">The model cannot be computed with inputs of these shapes.</exception>
+    public PlanRuns PlanFor(ReadOnlySpan<NamedTensor> inputs)
+    {
+        lock (_gate)
+        {
+            foreach (PlanRuns plan in _plans)
+            {
+                if (Fits(plan.Plan.InputShapes, inputs)) return plan;
+            }
+        }
+
+        var shapes = new TensorShape[Graph.Inputs.Count];
+        for (int i = 0; i < shapes.Length; i++)
+            shapes[i] = inputs.Get(Graph.Inputs[i].Name).Shape;
+        return PlanFor(shapes);
+    }
+
+    /// <inheritdoc cref="PlanFor(ReadOnlySpan{NamedTensor})"/>
+    public PlanRuns PlanFor(TensorShape[] key)
+    {
+        lock (_gate)
+        {
+            if (_plans.Find(plan => key.AsSpan().SequenceEqual(plan.Plan.InputShapes)) is { } present) return present;
+            try
+            {
+                ModelGraph bound = Graph.Clone();
+                bound.Infer(key);
+                PassPipeline.Standard().Run(bound);
+                var made = new PlanRuns(PlanBuilder.Build(bound, _selector, _prepared, _memoryLimit), _threads);
+                // Contexts of a dropped plan free their memory when the last run lets go of them.
+                if (_plans.Count == MostPlans) _plans.RemoveAt(0);
+                _plans.Add(made);
+                return made;
+            }
+            catch (GraphException e)
+            {
+                throw new ArgumentException($"the model cannot be run with inputs {string.Join(", ", key.Select((s, i) => $"'{Graph.Inputs[i].Name}' {s}"))}: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>A run of a plan whose shapes show only on the way.</summary>
+    public DynamicRun CreateDynamicRun(RunContext context) => new(context, _selector, _prepared, _memoryLimit);
+
+    private bool Fits(TensorShape[] shapes, ReadOnlySpan<NamedTensor> inputs)
+    {
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            if (!shapes[i].Equals(inputs.Get(Graph.Inputs[i].Name).Shape)) return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PlanRuns plan in _plans)
+            plan.Dispose();
+        _prepared.Dispose();
+    }
+}

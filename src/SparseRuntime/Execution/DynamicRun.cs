@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using SparseRuntime.Graph;
+using SparseRuntime.Kernels;
+using SparseRuntime.Planning;
+using SparseRuntime.Selection;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Execution;
+
+/// <summary>
+/// One run of a plan in which some shapes show only on the way, on the caller's thread: results of unknown shape are
+/// made when the step that computes them is reached.
+/// </summary>
+internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit)
+{
+    /// <summary>Operands with more elements do not decide shapes; they are not copied for inference.</summary>
+    private const int MostDecidingElements = 4096;
+
+    private long _allocated;
+
+    /// <summary>Runs all steps.</summary>
+    /// <param name="stepTicks">Receives the ticks of every step, where timing is wanted.</param>
+    /// <exception cref="InvalidOperationException">A step cannot be computed with the values at hand.</exception>
+    public void Run(long[]? stepTicks = null)
+    {
+        PlanStep[] steps = context.Plan.Steps;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            try
+            {
+                if (steps[i].IsDynamic) MakeResults(steps[i], context.Inputs[i]);
+                Execute(steps[i], context.Inputs[i], context.Outputs[i]);
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException)
+            {
+                throw new InvalidOperationException($"{steps[i].Operator.Name} '{steps[i].Name}': {e.Message}", e);
+            }
+            catch (GraphException e)
+            {
+                throw new InvalidOperationException(e.Message, e);
+            }
+
+            if (stepTicks is not null) stepTicks[i] = Stopwatch.GetTimestamp() - start;
+        }
+    }
+
+    private void MakeResults(PlanStep step, TensorView[] inputs)
+    {
+        var facts = new ValueFacts?[inputs.Length];
+        var constants = new GraphConstant?[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (!inputs[i].IsPresent) continue;
+            facts[i] = new ValueFacts(inputs[i].ElementType, inputs[i].Shape);
+            if (inputs[i].Shape.ElementCount > MostDecidingElements) continue;
+            Tensor copy = Tensor.Allocate(inputs[i].ElementType, inputs[i].Shape);
+            inputs[i].Bytes.CopyTo(copy.Bytes.Span);
+            constants[i] = new GraphConstant(copy);
+        }
+
+        var inference = new InferenceContext($"{step.Operator.Name} '{step.Name}'", facts, constants, step.Outputs.Length);
+        step.Operator.Infer(inference);
+        for (int i = 0; i < step.Outputs.Length; i++)
+        {
+            if (context.Plan.Values[step.Outputs[i]].Place != ValuePlace.Dynamic) continue;
+            if (inference.Outputs[i] is not { Shape: { } shape } result)
+                throw new InvalidOperationException("the shape of its result cannot be told even from the values of its operands");
+            _allocated += Tensor.ByteLength(result.ElementType, shape);
+            if (_allocated > memoryLimit)
+                throw new InvalidOperationException($"its result {shape} takes the run above the limit of {memoryLimit:N0} bytes ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
+            Tensor tensor = Tensor.Allocate(result.ElementType, shape);
+            context.Dynamic[step.Outputs[i]] = tensor;
+            // Tensors from Allocate do not move, and the context refers to them until the run ends.
+            fixed (byte* data = tensor.Bytes.Span)
+                context.Bind(step.Outputs[i], data, shape);
+        }
+    }
+
+    private void Execute(PlanStep step, TensorView[] inputs, TensorView[] outputs)
+    {
+        if (step.Linear is not { } linear)
+        {
+            step.Operator.Execute(new OperatorContext(inputs, outputs, WorkPart.Whole));
+            return;
+        }
+
+        LinearGeometry geometry = step.Geometry ?? linear.Geometry(inputs[0].Shape);
+        PreparedLinear layer = step.Prepared ?? prepared.Get(linear.Layer, selector.Choose(linear.Layer, geometry).Kernel);
+        using NativeBuffer? scratch = step.Prepared is null ? new NativeBuffer(layer.ScratchBytes(geometry), clear: false) : null;
+        layer.Run(new LinearCall(
+            (float*)inputs[0].Data, (float*)outputs[0].Data, scratch is null ? context.Scratch(0) : scratch.Data, geometry, WorkPart.Whole));
+    }
+}

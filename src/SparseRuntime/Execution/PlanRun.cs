@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using SparseRuntime.Graph;
+using SparseRuntime.Kernels;
+using SparseRuntime.Planning;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Execution;
+
+/// <summary>
+/// One run of a plan with static shapes: all threads walk the steps together, each does its share, and meets the
+/// others before the next step.
+/// </summary>
+internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
+{
+    private readonly StepBarrier _barrier = new();
+    private volatile ExceptionDispatchInfo? _failure;
+
+    /// <summary>Ticks per step of the last run, where timing is wanted; null otherwise.</summary>
+    public long[]? StepTicks { get; set; }
+
+    /// <summary>The memory and views.</summary>
+    public RunContext Context { get; } = context;
+
+    /// <inheritdoc/>
+    public override void Run(int worker, int workers)
+    {
+        PlanStep[] steps = Context.Plan.Steps;
+        long last = worker == 0 && StepTicks is not null ? Stopwatch.GetTimestamp() : 0;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            // After a failure the others keep meeting at the barriers, without working, until the last step.
+            if (_failure is null) RunShare(steps[i], i, worker, workers);
+            _barrier.Wait(workers);
+            if (worker != 0 || StepTicks is null) continue;
+            long now = Stopwatch.GetTimestamp();
+            StepTicks[i] = now - last;
+            last = now;
+        }
+    }
+
+    /// <summary>Throws what a step threw, if one did, and is ready for the next run.</summary>
+    public void ThrowIfFailed()
+    {
+        ExceptionDispatchInfo? failure = _failure;
+        _failure = null;
+        failure?.Throw();
+    }
+
+    private void RunShare(PlanStep step, int index, int worker, int workers)
+    {
+        try
+        {
+            if (step.Prepared is { } prepared)
+            {
+                prepared.Run(new LinearCall(
+                    (float*)Context.Inputs[index][0].Data,
+                    (float*)Context.Outputs[index][0].Data,
+                    Context.Scratch(worker),
+                    step.Geometry!,
+                    new WorkPart(worker, workers)));
+            }
+            else if (step.Operator.CanSplit)
+            {
+                step.Operator.Execute(new OperatorContext(Context.Inputs[index], Context.Outputs[index], new WorkPart(worker, workers)));
+            }
+            else if (worker == 0)
+            {
+                step.Operator.Execute(new OperatorContext(Context.Inputs[index], Context.Outputs[index], WorkPart.Whole));
+            }
+        }
+        catch (Exception e)
+        {
+            string message = $"{step.Operator.Name} '{step.Name}': {e.Message}";
+            _failure ??= ExceptionDispatchInfo.Capture(e is InvalidOperationException ? new InvalidOperationException(message, e) : e);
+        }
+    }
+}

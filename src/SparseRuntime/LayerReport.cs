@@ -1,0 +1,28 @@
+namespace SparseRuntime;
+
+/// <summary>One weight-bearing layer and the choice made for it.</summary>
+/// <param name="Name">The node's name in the model.</param>
+/// <param name="Op">The operator it came from, such as <c>Conv</c>.</param>
+/// <param name="Rows">Outputs.</param>
+/// <param name="Taps">Weights per output, zeros included.</param>
+/// <param name="Columns">Columns of the product: batch × positions.</param>
+/// <param name="Sparsity">Zeros as a share of the weights.</param>
+/// <param name="Pattern">The structure found in the zeros, such as <c>unstructured</c> or <c>2:4</c>.</param>
+/// <param name="Format">How the chosen executor stores the weights.</param>
+/// <param name="Executor">The chosen kernel.</param>
+/// <param name="Bytes">Bytes of stored weights.</param>
+/// <param name="PredictedMicroseconds">Predicted time of one call.</param>
+/// <param name="Alternatives">What was not chosen, and why.</param>
+public sealed record LayerReport(
+    string Name,
+    string Op,
+    int Rows,
+    int Taps,
+    int Columns,
+    double Sparsity,
+    string Pattern,
+    string Format,
+    string Executor,
+    long Bytes,
+    double PredictedMicroseconds,
+    IReadOnlyList<ExecutorAlternative> Alternatives);

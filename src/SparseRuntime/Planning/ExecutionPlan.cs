@@ -1,0 +1,28 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Planning;
+
+/// <summary>A model compiled for given input shapes: steps in order, and where every value lives.</summary>
+internal sealed class ExecutionPlan
+{
+    /// <summary>The shapes that the plan is for, one per input.</summary>
+    public required TensorShape[] InputShapes { get; init; }
+
+    /// <summary>The values.</summary>
+    public required PlanValue[] Values { get; init; }
+
+    /// <summary>The steps in running order.</summary>
+    public required PlanStep[] Steps { get; init; }
+
+    /// <summary>Per output of the model, the value that holds it.</summary>
+    public required int[] OutputValues { get; init; }
+
+    /// <summary>Bytes of the arena.</summary>
+    public required long ArenaBytes { get; init; }
+
+    /// <summary>Bytes of scratch per thread.</summary>
+    public required long ScratchBytes { get; init; }
+
+    /// <summary>Whether some shape shows only at run time; such a plan runs on one thread.</summary>
+    public bool IsDynamic => Array.Exists(Steps, step => step.IsDynamic);
+}

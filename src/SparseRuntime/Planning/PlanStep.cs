@@ -1,0 +1,30 @@
+using SparseRuntime.Graph;
+using SparseRuntime.Graph.Operators;
+using SparseRuntime.Kernels;
+using SparseRuntime.Selection;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Planning;
+
+/// <summary>One node of a plan.</summary>
+/// <param name="Name">The node's name in the model.</param>
+/// <param name="Operator">What it computes.</param>
+/// <param name="Inputs">Indices of the plan's values; −1 where an optional operand is left out.</param>
+/// <param name="Outputs">Indices of the plan's values.</param>
+internal sealed record PlanStep(string Name, Operator Operator, int[] Inputs, int[] Outputs)
+{
+    /// <summary>The weight-bearing operator, if the node is one.</summary>
+    public Linear? Linear => Operator as Linear;
+
+    /// <summary>The layout of a weight-bearing node's call; null when its shapes show only at run time.</summary>
+    public LinearGeometry? Geometry { get; init; }
+
+    /// <summary>The kernel chosen for it; null as for <see cref="Geometry"/>.</summary>
+    public ExecutorChoice? Choice { get; init; }
+
+    /// <summary>Its encoded weights; null as for <see cref="Geometry"/>.</summary>
+    public PreparedLinear? Prepared { get; init; }
+
+    /// <summary>Whether a shape shows only at run time, so that results are made during the run.</summary>
+    public bool IsDynamic { get; init; }
+}

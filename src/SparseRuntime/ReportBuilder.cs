@@ -1,0 +1,74 @@
+using SparseRuntime.Graph;
+using SparseRuntime.Graph.Operators;
+using SparseRuntime.Planning;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime;
+
+/// <summary>Puts what a plan holds into the words of a report.</summary>
+internal static class ReportBuilder
+{
+    /// <summary>The report on a model as planned.</summary>
+    public static ModelReport Build(ModelGraph graph, ExecutionPlan plan)
+    {
+        long parameters = 0, nonzeros = 0;
+        foreach (GraphNode node in graph.Nodes)
+        {
+            if (node.Operator is not Linear { Layer.Weights: { } weights }) continue;
+            parameters += (long)weights.Rows * weights.Taps;
+            nonzeros += weights.NonzeroCount;
+        }
+
+        foreach (GraphValue value in graph.Values)
+        {
+            if (value.Constant is not { } constant || constant.Shape.Rank < 2 || !constant.ElementType.IsFloatingPoint()) continue;
+            parameters += constant.Shape.ElementCount;
+            nonzeros += CountNonzeros(constant);
+        }
+
+        return new ModelReport(parameters, nonzeros, [.. plan.Steps.Where(step => step.Prepared is not null).Select(Describe)]);
+    }
+
+    /// <summary>The timing of a step.</summary>
+    public static LayerTiming Timing(PlanStep step, double[] microseconds)
+    {
+        Array.Sort(microseconds);
+        int middle = microseconds.Length / 2;
+        double median = microseconds.Length % 2 == 1 ? microseconds[middle] : (microseconds[middle - 1] + microseconds[middle]) / 2;
+        double flops = step.Linear is { } linear && step.Geometry is { } geometry ? 2.0 * linear.Layer.Weights.NonzeroCount * geometry.Columns : 0.0;
+        return new LayerTiming(step.Name, step.Operator.Name, step.Choice?.Kernel.Info.Name, median, flops);
+    }
+
+    private static LayerReport Describe(PlanStep step)
+    {
+        WeightMatrix weights = step.Linear!.Layer.Weights;
+        return new LayerReport(
+            step.Name,
+            step.Operator.Name,
+            weights.Rows,
+            weights.Taps,
+            step.Geometry!.Columns,
+            weights.Sparsity,
+            SparsityProfile.Of(weights).Pattern,
+            step.Choice!.Kernel.Info.Format,
+            step.Choice.Kernel.Info.Name,
+            step.Prepared!.Bytes,
+            step.Choice.PredictedMicroseconds,
+            step.Choice.Alternatives);
+    }
+
+    private static long CountNonzeros(GraphConstant constant)
+    {
+        if (constant.Sparse is { } sparse) return sparse.Indices.Length;
+        if (constant.Mask is { } mask) return mask.CountKept();
+        int size = constant.ElementType.Size();
+        ReadOnlySpan<byte> bytes = constant.ToDense().Bytes.Span;
+        long count = 0;
+        for (int i = 0; i < bytes.Length; i += size)
+        {
+            if (bytes.Slice(i, size).ContainsAnyExcept((byte)0)) count++;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,40 @@
+using SparseRuntime.Kernels;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Selection;
+
+/// <summary>
+/// Chooses a kernel per layer: candidates that this machine supports, that accept the layer, ranked by predicted time.
+/// Dense kernels always compete, so a layer is never given a sparse one that is predicted to be slower.
+/// </summary>
+internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machine, int threads)
+{
+    /// <summary>The choice for one call.</summary>
+    /// <exception cref="InvalidOperationException">No kernel can run the layer.</exception>
+    public ExecutorChoice Choose(LinearLayer layer, LinearGeometry geometry)
+    {
+        var query = new LinearQuery(layer, geometry, machine, threads);
+        IReadOnlyList<LinearKernel> kernels = policy == ExecutorPolicy.Reference ? KernelCatalog.References : KernelCatalog.All;
+        var able = new List<(LinearKernel Kernel, double Microseconds)>();
+        var unable = new List<ExecutorAlternative>();
+        foreach (LinearKernel kernel in kernels)
+        {
+            string? refusal = !kernel.IsSupported ? $"this processor has no {kernel.Info.Device}"
+                : policy == ExecutorPolicy.Dense && kernel.Info.Format != "dense" ? "only dense executors are allowed"
+                : kernel.Refuses(query);
+            if (refusal is null) able.Add((kernel, kernel.EstimateMicroseconds(query)));
+            else unable.Add(new ExecutorAlternative(kernel.Info.Name, null, refusal));
+        }
+
+        if (able.Count == 0)
+            throw new InvalidOperationException($"no kernel can run the layer: {string.Join("; ", unable.Select(u => $"{u.Executor}: {u.Reason}"))}");
+
+        // The sort is stable: among equals the catalogue's order decides.
+        var ranked = able.OrderBy(candidate => candidate.Microseconds).ToList();
+        (LinearKernel winner, double best) = ranked[0];
+        return new ExecutorChoice(
+            winner,
+            best,
+            [.. ranked.Skip(1).Select(c => new ExecutorAlternative(c.Kernel.Info.Name, c.Microseconds, $"{c.Microseconds / Math.Max(best, 1e-9):0.0} times as long")), .. unable]);
+    }
+}

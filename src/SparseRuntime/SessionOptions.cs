@@ -1,0 +1,20 @@
+namespace SparseRuntime;
+
+/// <summary>How a session is set up.</summary>
+public sealed class SessionOptions
+{
+    /// <summary>Threads that share one run, the caller's included; 0 takes one per processor. Results do not depend on it.</summary>
+    public int IntraOpNumThreads { get; set; }
+
+    /// <summary>An <c>.npz</c> file of masks, arrays of 0 and 1 named like the initialisers that they prune; null for none.</summary>
+    public string? MaskPath { get; set; }
+
+    /// <summary>Which executors may run a layer.</summary>
+    public ExecutorPolicy Executors { get; set; }
+
+    /// <summary>
+    /// Bytes that the activations of one run may take; a model that needs more is refused before anything is
+    /// allocated. 0 takes half of what the machine has.
+    /// </summary>
+    public long MemoryLimitBytes { get; set; }
+}
