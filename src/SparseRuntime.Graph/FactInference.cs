@@ -28,6 +28,13 @@ internal static class FactInference
             [.. inputs.Select(v => v?.Facts)],
             [.. inputs.Select(v => v?.Constant)],
             outputCount);
+        return Infer(displayName, op, context);
+    }
+
+    /// <summary>The facts of every result of an operator in a context.</summary>
+    /// <exception cref="GraphException">The operands do not fit the operator.</exception>
+    public static ValueFacts[] Infer(string displayName, Operator op, InferenceContext context)
+    {
         try
         {
             op.Infer(context);

@@ -73,6 +73,10 @@ internal sealed class OnnxNode(
         graph.AddNode(name, op, operands, names);
     }
 
+    /// <summary>Adds the node that computes the first declared result, where nobody wants the others.</summary>
+    public void ProduceFirst(Operator op, params IReadOnlyList<GraphValue?> operands) =>
+        graph.AddNode(name, op, operands, [outputs.Count == 0 || outputs[0].Length == 0 ? null : outputs[0]]);
+
     /// <summary>As <see cref="Produce(Operator, IReadOnlyList{GraphValue?})"/>, with this node's own operands unchanged.</summary>
     public void Produce(Operator op) => Produce(op, inputs);
 

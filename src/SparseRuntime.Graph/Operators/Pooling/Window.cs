@@ -16,6 +16,7 @@ internal struct Window
     internal Extent3 Stride;
     internal Extent3 Dilation;
     internal Extent3 PadBegin;
+    internal Extent3 PadEnd;
     internal Extent3 Output;
 
     /// <summary>The window over an operand [images, channels, spatial axes].</summary>
@@ -31,20 +32,21 @@ internal struct Window
         if (kernel.Length != axes)
             throw new ArgumentException($"a kernel of {kernel.Length} axes does not slide over the {axes} spatial axes of {shape}");
         parameters.Check(axes);
-        Span<int> fields = stackalloc int[6 * MaxAxes];
+        Span<int> fields = stackalloc int[7 * MaxAxes];
         fields.Fill(1);
-        fields.Slice(4 * MaxAxes, MaxAxes).Clear();
+        fields.Slice(4 * MaxAxes, 2 * MaxAxes).Clear();
         for (int axis = 0; axis < axes; axis++)
         {
             int at = MaxAxes - axes + axis;
             int input = shape[axis + 2];
-            (int padBegin, int output) = parameters.Resolve(axis, axes, input, kernel[axis]);
+            (int padBegin, int padEnd, int output) = parameters.Resolve(axis, axes, input, kernel[axis]);
             fields[at] = input;
             fields[MaxAxes + at] = kernel[axis];
             fields[(2 * MaxAxes) + at] = parameters.Stride(axis);
             fields[(3 * MaxAxes) + at] = parameters.Dilation(axis);
             fields[(4 * MaxAxes) + at] = padBegin;
-            fields[(5 * MaxAxes) + at] = output;
+            fields[(5 * MaxAxes) + at] = padEnd;
+            fields[(6 * MaxAxes) + at] = output;
         }
 
         Input = new Extent3(fields[0], fields[1], fields[2]);
@@ -52,7 +54,8 @@ internal struct Window
         Stride = new Extent3(fields[6], fields[7], fields[8]);
         Dilation = new Extent3(fields[9], fields[10], fields[11]);
         PadBegin = new Extent3(fields[12], fields[13], fields[14]);
-        Output = new Extent3(fields[15], fields[16], fields[17]);
+        PadEnd = new Extent3(fields[15], fields[16], fields[17]);
+        Output = new Extent3(fields[18], fields[19], fields[20]);
     }
 
     /// <summary>The shape [images, channels, spatial extents of the result].</summary>

@@ -20,9 +20,9 @@ internal sealed record WindowParameters(int[]? Strides, int[]? Dilations, int[]?
         if (AutoPad == AutoPad.NotSet) Check(nameof(Pads), Pads, 2 * axes, 0);
     }
 
-    /// <summary>The leading pad and the extent of the result along one axis.</summary>
+    /// <summary>The pads and the extent of the result along one axis.</summary>
     /// <exception cref="ArgumentException">The kernel is larger than the padded operand.</exception>
-    internal (int PadBegin, int Output) Resolve(int axis, int axes, int input, int kernel)
+    internal (int PadBegin, int PadEnd, int Output) Resolve(int axis, int axes, int input, int kernel)
     {
         if (kernel < 1) throw new ArgumentException($"kernel extent {kernel} along spatial axis {axis} must be positive");
         int stride = Stride(axis);
@@ -33,7 +33,7 @@ internal sealed record WindowParameters(int[]? Strides, int[]? Dilations, int[]?
             int same = (int)(((long)input + stride - 1) / stride);
             long total = Math.Max(0, ((long)(same - 1) * stride) + reach - input);
             long before = AutoPad == AutoPad.SameUpper ? total / 2 : (total + 1) / 2;
-            return (checked((int)before), same);
+            return (checked((int)before), checked((int)(total - before)), same);
         }
 
         long begin = AutoPad == AutoPad.NotSet && Pads is not null ? Pads[axis] : 0;
@@ -50,7 +50,7 @@ internal sealed record WindowParameters(int[]? Strides, int[]? Dilations, int[]?
 
         // A window that would begin in the trailing padding does not count.
         if (CeilMode && (padded - reach) % stride != 0 && output * stride < begin + input) output++;
-        return ((int)begin, checked((int)output));
+        return ((int)begin, (int)end, checked((int)output));
     }
 
     private static void Check(string name, int[]? values, int length, int least)

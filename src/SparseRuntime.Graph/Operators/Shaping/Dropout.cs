@@ -3,8 +3,12 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Graph.Operators;
 
 /// <summary>Dropout at inference: result 0 is the operand; result 1, if asked for, a mask that keeps everything.</summary>
-public sealed class Dropout : Operator
+/// <param name="maskOfOperandType">Whether the mask has the operand's type, as ones, instead of bool.</param>
+public sealed class Dropout(bool maskOfOperandType = false) : Operator
 {
+    /// <summary>Whether the mask has the operand's type, as ones, instead of bool.</summary>
+    public bool MaskOfOperandType { get; } = maskOfOperandType;
+
     /// <inheritdoc/>
     public override string Name => "Dropout";
 
@@ -15,7 +19,7 @@ public sealed class Dropout : Operator
     public override void Infer(InferenceContext context)
     {
         context.SetOutput(0, context.TypeOf(0), context.ShapeOf(0));
-        context.SetOutput(1, ElementType.Bool, context.ShapeOf(0));
+        context.SetOutput(1, MaskOfOperandType ? context.TypeOf(0) : ElementType.Bool, context.ShapeOf(0));
     }
 
     /// <inheritdoc/>
@@ -25,6 +29,8 @@ public sealed class Dropout : Operator
         int size = x.ElementType.Size();
         (int start, int end) = context.Part.Range(x.Length, Chunks.Granularity);
         x.Bytes[(start * size)..(end * size)].CopyTo(context.Outputs[0].Bytes[(start * size)..(end * size)]);
-        if (context.Outputs.Length > 1) context.Outputs[1].Span<bool>()[start..end].Fill(true);
+        if (context.Outputs.Length == 1) return;
+        for (int i = start; i < end; i++)
+            Numbers.WriteOne(context.Outputs[1], i);
     }
 }
