@@ -31,7 +31,7 @@ internal static class FactInference
         return Infer(displayName, op, context);
     }
 
-    /// <summary>The facts of every result of an operator in a context.</summary>
+    /// <summary>The facts of every result of an operator in the given context.</summary>
     /// <exception cref="GraphException">The operands do not fit the operator.</exception>
     public static ValueFacts[] Infer(string displayName, Operator op, InferenceContext context)
     {

@@ -153,6 +153,7 @@ public sealed class ModelGraph
     /// <exception cref="InvalidOperationException">A result is still read or is an output.</exception>
     public void Remove(GraphNode node)
     {
+        _nodes.Expect(node);
         foreach (GraphValue output in node.Outputs)
         {
             if (output.IsUsed)

@@ -189,8 +189,9 @@ public sealed class WeightMatrix
         return new WeightMatrix(Rows, Taps, dense, _mask);
     }
 
-    /// <summary>Where the first kept weight that is not a number stands, row by row; null when there is none.</summary>
-    public (int Row, int Tap)? FindNaN()
+    /// <summary>Where the first kept weight of a kind stands, row by row; null when there is none.</summary>
+    /// <param name="match">Whether a weight is of that kind, such as <see cref="float.IsNaN"/>.</param>
+    public (int Row, int Tap)? Find(Predicate<float> match)
     {
         var taps = new int[Taps];
         var values = new float[Taps];
@@ -199,7 +200,7 @@ public sealed class WeightMatrix
             int length = CopyRowNonzeros(row, taps, values);
             for (int k = 0; k < length; k++)
             {
-                if (float.IsNaN(values[k])) return (row, taps[k]);
+                if (match(values[k])) return (row, taps[k]);
             }
         }
 

@@ -74,12 +74,12 @@ public class WeightMatrixTests
     public void The_first_weight_that_is_not_a_number_is_found_unless_the_mask_drops_it()
     {
         Tensor values = Tensor.From([1f, float.NaN, 2f, float.NaN], 2, 2);
-        Assert.That(WeightMatrix.FromDense(2, 2, values).FindNaN(), Is.EqualTo((0, 1)));
+        Assert.That(WeightMatrix.FromDense(2, 2, values).Find(float.IsNaN), Is.EqualTo((0, 1)));
         var mask = new Mask(new TensorShape(2, 2));
         mask[0] = mask[3] = true;
-        Assert.That(WeightMatrix.FromDense(2, 2, values, mask).FindNaN(), Is.EqualTo((1, 1)));
+        Assert.That(WeightMatrix.FromDense(2, 2, values, mask).Find(float.IsNaN), Is.EqualTo((1, 1)));
         mask[3] = false;
-        Assert.That(WeightMatrix.FromDense(2, 2, values, mask).FindNaN(), Is.Null);
+        Assert.That(WeightMatrix.FromDense(2, 2, values, mask).Find(float.IsNaN), Is.Null);
     }
 
     [Test]

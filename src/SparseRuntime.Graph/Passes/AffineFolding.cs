@@ -5,7 +5,7 @@ namespace SparseRuntime.Graph.Passes;
 /// <summary>
 /// Folds what scales and shifts whole features of a linear layer's result into its weights and bias: batch
 /// normalization, and Add, Sub, Mul and Div with a constant that has one number in all or one per feature. Only
-/// while nothing else reads the layer's sums, and only where factors and biases stay finite and no weight becomes NaN.
+/// while nothing else reads the layer's sums, and only where every weight and bias comes out finite.
 /// </summary>
 public sealed class AffineFolding : IGraphPass
 {

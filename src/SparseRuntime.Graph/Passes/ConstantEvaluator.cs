@@ -50,18 +50,13 @@ internal static class ConstantEvaluator
         return Compute(node);
     }
 
-    /// <summary>
-    /// What a node with one operand computes of a constant that is not its operand yet; null when that would take
-    /// more than <see cref="Cost"/> allows.
-    /// </summary>
-    /// <param name="node">Identity or Cast.</param>
-    /// <param name="operand">The constant.</param>
-    public static GraphConstant? Convert(GraphNode node, GraphConstant operand)
+    /// <summary>What Identity or Cast makes of a constant that is not its operand yet.</summary>
+    /// <exception cref="GraphException">The result would be above 2 GB.</exception>
+    public static GraphConstant Convert(GraphNode node, GraphConstant operand)
     {
         if (node.Operator is Identity) return operand;
         ValueFacts facts = new(node.Outputs[0].Facts.ElementType, operand.Shape);
         if (operand.Sparse is { } sparse) return MoveSparse(node, sparse);
-        if (Bytes(facts) > Math.Max(SmallResult, 2 * operand.StoredBytes)) return null;
         return new GraphConstant(Execute(node, [operand.ToDense()], [facts])[0], facts.ElementType.IsFloatingPoint() ? operand.Mask : null);
     }
 
@@ -76,7 +71,7 @@ internal static class ConstantEvaluator
         facts.Shape!.ElementCount > int.MaxValue ? long.MaxValue / 64 : facts.Shape.ElementCount * facts.ElementType.Size();
 
     private static bool KeepsSparse(GraphNode node) =>
-        node.Inputs[0]?.Constant?.Sparse is not null && (node.Operator is Transpose || OperatorTraits.IsCast(node.Operator));
+        node.Inputs[0]?.Constant?.Sparse is not null && node.Operator is Transpose or Cast;
 
     private static GraphConstant Reshape(GraphConstant constant, TensorShape shape)
     {
@@ -104,7 +99,7 @@ internal static class ConstantEvaluator
         {
             case Transpose transpose:
                 return first?.Transpose(OperatorTraits.AxesOf(transpose, first.Shape.Rank));
-            case var op when OperatorTraits.IsCast(op):
+            case Cast:
                 return first;
             case Binary { Kind: BinaryKind.Mul or BinaryKind.Div } binary:
                 Mask? mask = first ?? (binary.Kind == BinaryKind.Mul ? node.Inputs[1]?.Constant?.Mask : null);
@@ -128,7 +123,7 @@ internal static class ConstantEvaluator
 
     private static unsafe Tensor[] Execute(GraphNode node, Tensor?[] operands, ValueFacts[] facts)
     {
-        Tensor[] results = [.. facts.Select(f => Tensor.Allocate(f.ElementType, f.Shape!))];
+        Tensor[] results = Allocate(node, facts);
         var pins = new List<MemoryHandle>(operands.Length + results.Length);
         try
         {
@@ -151,6 +146,18 @@ internal static class ConstantEvaluator
         {
             foreach (MemoryHandle pin in pins)
                 pin.Dispose();
+        }
+    }
+
+    private static Tensor[] Allocate(GraphNode node, ValueFacts[] facts)
+    {
+        try
+        {
+            return [.. facts.Select(f => Tensor.Allocate(f.ElementType, f.Shape!))];
+        }
+        catch (ArgumentException e)
+        {
+            throw new GraphException(node.DisplayName, e.Message, e);
         }
     }
 

@@ -24,16 +24,14 @@ internal sealed class FeatureMap(double[]? factors, double[]? offsets)
         };
     }
 
-    /// <summary>The layer with this after it; null when a weight or bias would leave the range of numbers.</summary>
+    /// <summary>The layer with this after it; null when a weight or bias would not be finite.</summary>
     public LinearLayer? ApplyTo(LinearLayer layer)
     {
         WeightMatrix weights = layer.Weights;
         if (factors is not null)
         {
-            float[] narrow = [.. factors.Select(factor => (float)factor)];
-            if (!narrow.All(float.IsFinite)) return null;
-            weights = weights.ScaleRows(narrow);
-            if (weights.FindNaN() is not null) return null;
+            weights = weights.ScaleRows([.. factors.Select(factor => (float)factor)]);
+            if (weights.Find(weight => !float.IsFinite(weight)) is not null) return null;
         }
 
         float[]? bias = layer.Bias;

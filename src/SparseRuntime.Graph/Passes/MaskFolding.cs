@@ -24,8 +24,12 @@ public sealed class MaskFolding : IGraphPass
         foreach (GraphNode node in graph.Nodes)
         {
             if (node.Operator is not Binary { Kind: BinaryKind.Mul }) continue;
-            if (Resolve(node.Inputs[0]!) is not { } left || Resolve(node.Inputs[1]!) is not { } right) continue;
-            if (!left.Shape.Equals(right.Shape)) continue;
+            var leftChain = new Stack<GraphNode>();
+            var rightChain = new Stack<GraphNode>();
+            if (Root(node.Inputs[0]!, leftChain) is not { } left || Root(node.Inputs[1]!, rightChain) is not { } right) continue;
+            if (!left.Shape.Equals(right.Shape) || !node.Outputs[0].Facts.ElementType.IsFloatingPoint()) continue;
+            left = Convert(left, leftChain);
+            right = Convert(right, rightChain);
             if ((Apply(left, right) ?? Apply(right, left)) is not { } masked) continue;
             graph.Materialize(node.Outputs[0], masked);
             graph.Remove(node);
@@ -35,25 +39,25 @@ public sealed class MaskFolding : IGraphPass
         return changes;
     }
 
-    /// <summary>The constant that a value is once Identity and Cast before it are computed; null when it is none.</summary>
-    private static GraphConstant? Resolve(GraphValue value)
+    /// <summary>The constant from which a value follows by Identity and Cast alone; null when there is none.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="chain">Receives the nodes in between, the first to compute on top.</param>
+    private static GraphConstant? Root(GraphValue value, Stack<GraphNode> chain)
     {
-        var chain = new Stack<GraphNode>();
-        GraphValue root = value;
-        while (root.Constant is null)
+        while (value.Constant is null)
         {
-            if (root.Producer is not { } producer || chain.Count == LongestChain) return null;
-            if (producer.Operator is not Identity && !OperatorTraits.IsCast(producer.Operator)) return null;
+            if (value.Producer is not { Operator: Identity or Cast } producer || chain.Count == LongestChain) return null;
             chain.Push(producer);
-            root = producer.Inputs[0]!;
+            value = producer.Inputs[0]!;
         }
 
-        GraphConstant constant = root.Constant;
+        return value.Constant;
+    }
+
+    private static GraphConstant Convert(GraphConstant constant, Stack<GraphNode> chain)
+    {
         foreach (GraphNode node in chain)
-        {
-            if (ConstantEvaluator.Convert(node, constant) is not { } converted) return null;
-            constant = converted;
-        }
+            constant = ConstantEvaluator.Convert(node, constant);
 
         return constant;
     }

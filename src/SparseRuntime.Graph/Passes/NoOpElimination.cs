@@ -37,7 +37,8 @@ public sealed class NoOpElimination : IGraphPass
         Concat => node.Inputs.Count == 1,
         ViewOperator or Expand => KeepsShape(node),
         Transpose transpose => MovesNothing(transpose, node),
-        var op => OperatorTraits.IsCast(op) && node.Outputs[0].Facts.ElementType == node.Inputs[0]!.Facts.ElementType,
+        Cast cast => cast.Type == node.Inputs[0]!.Facts.ElementType,
+        _ => false,
     };
 
     private static bool KeepsShape(GraphNode node) =>

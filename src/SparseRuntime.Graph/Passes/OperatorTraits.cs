@@ -8,9 +8,6 @@ internal static class OperatorTraits
     /// <summary>Whether the results follow from the operands' shapes alone.</summary>
     public static bool ReadsOnlyShape(Operator op) => op is Shape or Size;
 
-    /// <summary>Whether the operator converts elements one by one to another type, zero to zero.</summary>
-    public static bool IsCast(Operator op) => op.Name == "Cast";
-
     /// <summary>Axis i of the result is this axis of an operand of the given rank, counted from the front.</summary>
     public static int[] AxesOf(Transpose transpose, int rank)
     {

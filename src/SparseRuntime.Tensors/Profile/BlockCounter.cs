@@ -1,11 +1,14 @@
+using System.Numerics;
+
 namespace SparseRuntime.Tensors;
 
-/// <summary>Counts the blocks of one shape that keep anything, fed row by row.</summary>
+/// <summary>Counts the blocks of one shape that keep anything, fed row by row. A block's width is a power of two.</summary>
 internal sealed class BlockCounter(int rows, int taps, int height, int width)
 {
     /// <summary>Per column of blocks, the last band of rows (plus one) in which a block was seen.</summary>
     private readonly int[] _seenInBand = new int[(taps + width - 1) / width];
 
+    private readonly int _columnShift = BitOperations.Log2((uint)width);
     private long _blocks;
     private long _cells;
 
@@ -18,7 +21,7 @@ internal sealed class BlockCounter(int rows, int taps, int height, int width)
         int rowsInside = Math.Min(height, rows - (band * height));
         foreach (int tap in kept)
         {
-            int column = tap / width;
+            int column = tap >> _columnShift;
             if (_seenInBand[column] == band + 1) continue;
             _seenInBand[column] = band + 1;
             _blocks++;

@@ -53,7 +53,7 @@ internal static class ConstantWeights
     /// <summary>The matrix itself.</summary>
     /// <exception cref="GraphException">A kept weight is NaN.</exception>
     public static WeightMatrix WithoutNaN(GraphNode node, WeightMatrix weights) =>
-        weights.FindNaN() is var (row, tap)
+        weights.Find(float.IsNaN) is var (row, tap)
             ? throw new GraphException(node.DisplayName, $"weight at row {row}, tap {tap} is NaN")
             : weights;
 

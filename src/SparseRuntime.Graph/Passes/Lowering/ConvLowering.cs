@@ -46,11 +46,7 @@ internal static class ConvLowering
                     break;
                 case AutoPad.SameUpper or AutoPad.SameLower:
                     if (input is null) return null;
-                    (int begin, int output) = parameters.Resolve(axis, axes, input[axis + 2], kernel[axis]);
-                    long reach = ((long)(kernel[axis] - 1) * dilations[axis]) + 1;
-                    long total = Math.Max(0, ((long)(output - 1) * strides[axis]) + reach - input[axis + 2]);
-                    begins[axis] = begin;
-                    ends[axis] = checked((int)(total - begin));
+                    (begins[axis], ends[axis], _) = parameters.Resolve(axis, axes, input[axis + 2], kernel[axis]);
                     break;
             }
         }
