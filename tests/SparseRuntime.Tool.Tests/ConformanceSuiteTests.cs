@@ -66,7 +66,7 @@ public sealed class ConformanceSuiteTests
     private static byte[] Model(string op)
     {
         var model = new OnnxModelWriter("one", 2);
-        model.Node(op, []);
+        model.Node(op, "y", []);
         return model.Build(2);
     }
 }

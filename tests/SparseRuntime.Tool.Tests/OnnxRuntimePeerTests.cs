@@ -27,7 +27,7 @@ public class OnnxRuntimePeerTests
     public void It_computes_into_the_bound_tensors_from_the_bound_tensors()
     {
         var model = new OnnxModelWriter("relu", 2);
-        model.Node("Relu", []);
+        model.Node("Relu", "y", []);
         using IPeerSession session = Require().Load(new PeerModel(null, model.Build(2)), 1);
         Tensor input = Tensor.From([-1f, 2f], 1, 2);
         session.Bind(new Dictionary<string, Tensor> { ["input"] = input });

@@ -112,7 +112,7 @@ public sealed class ToolProcessTests
     {
         NpzFile.Write(_folder["none.npz"], new Dictionary<string, Tensor>
         {
-            ["fc2.weight"] = Tensor.From(new byte[300], 10, 30),
+            ["output.weight"] = Tensor.From(new byte[300], 10, 30),
             ["fc1.weight"] = Tensor.From([.. Enumerable.Repeat((byte)1, 600)], 30, 20),
         });
         JsonElement bare = ToolProcess.Run("inspect", _model, "--json").Json();
@@ -171,12 +171,15 @@ public sealed class ToolProcessTests
     [Test]
     public void The_demonstration_runs_and_agrees()
     {
-        ToolOutcome outcome = ToolProcess.Run("demo", "--seconds", "0.1", "--json");
+        ToolOutcome outcome = ToolProcess.Run("demo", "--seconds", "0.1", "--json", "--output-dir", _folder["demo"]);
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
         JsonElement json = outcome.Json();
         JsonAssert.HasKeys(json, "models");
         JsonAssert.AllHaveKeys(json.GetProperty("models"), "inspect", "verify", "bench");
         foreach (JsonElement model in json.GetProperty("models").EnumerateArray())
+        {
             Assert.That(model.GetProperty("verify").GetProperty("ok").GetBoolean(), Is.True);
+            Assert.That(_folder[$"demo/{model.GetProperty("inspect").GetProperty("model").GetString()}.onnx"], Does.Exist);
+        }
     }
 }

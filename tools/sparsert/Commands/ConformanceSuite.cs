@@ -90,21 +90,27 @@ internal static class ConformanceSuite
 
     private static string? RunSet(InferenceSession session, string set)
     {
-        Dictionary<string, Tensor> inputs = ReadAll(set, "input", session.InputNames);
-        Dictionary<string, Tensor> expected = ReadAll(set, "output", session.OutputNames);
+        Dictionary<string, Tensor> inputs = ReadAll(set, "input", session.InputNames, session.InputMetadata);
+        Dictionary<string, Tensor> expected = ReadAll(set, "output", session.OutputNames, session.OutputMetadata);
         Agreement agreement = Agreement.Of(session.Run(inputs), expected);
         return agreement.Ok ? null : agreement.Worst;
     }
 
     /// <summary>The files of one kind, which are numbered in the order of the model's inputs or outputs.</summary>
-    private static Dictionary<string, Tensor> ReadAll(string set, string kind, IReadOnlyList<string> names)
+    private static Dictionary<string, Tensor> ReadAll(string set, string kind, IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata)
     {
         int count = Directory.GetFiles(set, $"{kind}_*.pb").Length;
         if (count != names.Count)
             throw new ToolException($"there are {count} {kind} files for the model's {names.Count} {kind}s");
         var tensors = new Dictionary<string, Tensor>();
         for (int i = 0; i < count; i++)
-            tensors.Add(names[i], TensorFiles.Read(Path.Combine(set, $"{kind}_{i}.pb")));
+        {
+            Tensor tensor = TensorFiles.Read(Path.Combine(set, $"{kind}_{i}.pb"));
+            // NumPy has no bfloat16, so suites made with it keep the bits as uint16.
+            bool bits = tensor.ElementType == ElementType.UInt16 && metadata[names[i]].ElementType == ElementType.BFloat16;
+            tensors.Add(names[i], bits ? Tensor.Wrap(ElementType.BFloat16, tensor.Shape, tensor.Bytes) : tensor);
+        }
+
         return tensors;
     }
 }

@@ -12,17 +12,20 @@ namespace SparseRuntime.Tool.Commands;
 /// <summary><c>sparsert demo</c>: everything at once, on models that the tool makes itself.</summary>
 internal static class DemoCommand
 {
+    private const int MostAlternatives = 2;
+
     public static Command Create(TextWriter output, TextWriter error)
     {
         Option<double> seconds = CommonOptions.Seconds("Time for the measured runs of each model.", 3);
         Option<int> threads = CommonOptions.Threads();
+        var outputFolder = new Option<string?>("--output-dir") { Description = "Also write the models into this folder, for the other commands.", HelpName = "D" };
         Option<bool> json = CommonOptions.Json();
         var command = new System.CommandLine.Command(
             "demo",
             "Show on built-in models what is chosen and why, that the results are right, and how fast they come. "
             + "The models have random weights of which 90 % are zero, in random places: their speed means something, their outputs do not.")
         {
-            seconds, threads, json,
+            seconds, threads, outputFolder, json,
         };
         command.SetAction(parsed =>
         {
@@ -33,6 +36,7 @@ internal static class DemoCommand
             foreach (ModelSource source in DemoModels.All())
             {
                 using var progress = new ProgressLine(error);
+                if (parsed.GetValue(outputFolder) is { } folder) Save(source, folder);
                 DemoModelResult result = Run(source, compare, parsed.GetValue(threads), parsed.GetValue(seconds), progress, error, out Agreement agreement);
                 progress.Clear();
                 models.Add(result);
@@ -44,6 +48,12 @@ internal static class DemoCommand
             return models.TrueForAll(model => model.Verify.Ok) ? ExitCodes.Success : ExitCodes.Failure;
         });
         return command;
+    }
+
+    private static void Save(ModelSource source, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, $"{source.Name}.onnx"), source.ForPeer.Bytes!);
     }
 
     private static DemoModelResult Run(ModelSource source, IReadOnlyList<string> compare, int threads, double seconds, ProgressLine progress, TextWriter error, out Agreement agreement)
@@ -73,7 +83,8 @@ internal static class DemoCommand
     private static void Show(IAnsiConsole console, DemoModelResult result, Agreement agreement)
     {
         console.WriteLine("What was chosen, and why");
-        InspectionView.Write(console, result.Inspect);
+        InspectionView.Write(console, result.Inspect, MostAlternatives);
+        console.WriteLine($"Listed are the best {MostAlternatives} of the executors that were not chosen; 'inspect' lists all, --output-dir saves the models for it.");
         console.WriteLine();
         console.WriteLine($"Against the reference executor: {VerifyCommand.Describe(agreement)}");
         console.WriteLine();

@@ -7,7 +7,11 @@ namespace SparseRuntime.Tool.Commands;
 /// <summary>A model's description as people read it.</summary>
 internal static class InspectionView
 {
-    public static void Write(IAnsiConsole console, InspectResult result)
+    /// <summary>Prints the description.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="result">The description.</param>
+    /// <param name="mostAlternatives">How many of the executors that were not chosen to list for a layer.</param>
+    public static void Write(IAnsiConsole console, InspectResult result, int mostAlternatives = int.MaxValue)
     {
         console.WriteLine(result.Model);
         WriteValues(console, "inputs ", result.Inputs);
@@ -40,7 +44,7 @@ internal static class InspectionView
         Table losers = Report.Table("layer", "not chosen", ">predicted µs", "reason");
         foreach (LayerDescription layer in result.Layers)
         {
-            foreach (AlternativeDescription other in layer.Alternatives)
+            foreach (AlternativeDescription other in layer.Alternatives.Take(mostAlternatives))
                 Report.Row(losers, layer.Name, other.Executor, other.PredictedUs is { } time ? Format.Number(time) : "–", other.Reason);
         }
 

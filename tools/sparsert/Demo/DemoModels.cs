@@ -30,8 +30,8 @@ internal static class DemoModels
         var model = new OnnxModelWriter(name, widths[0]);
         for (int i = 1; i < widths.Length; i++)
         {
-            Linear(model, random, $"fc{i}", widths[i - 1], widths[i]);
-            if (i < widths.Length - 1) model.Node("Relu", []);
+            Linear(model, random, i == widths.Length - 1 ? "output" : $"fc{i}", widths[i - 1], widths[i]);
+            if (i < widths.Length - 1) model.Node("Relu", $"relu{i}", []);
         }
 
         return model.Build(widths[^1]);
@@ -48,14 +48,14 @@ internal static class DemoModels
             string name = $"conv{i}";
             model.Weight($"{name}.weight", random.Next(channels[i], channels[i - 1] * 9), channels[i], channels[i - 1], 3, 3);
             model.Weight($"{name}.bias", random.NextDense(channels[i], BiasLimit), channels[i]);
-            model.Node("Conv", [$"{name}.weight", $"{name}.bias"], ("kernel_shape", true, [3, 3]), ("pads", true, [1, 1, 1, 1]));
-            model.Node("Relu", []);
-            if (i is 2 or 4) model.Node("MaxPool", [], ("kernel_shape", true, [2, 2]), ("strides", true, [2, 2]));
+            model.Node("Conv", name, [$"{name}.weight", $"{name}.bias"], ("kernel_shape", true, [3, 3]), ("pads", true, [1, 1, 1, 1]));
+            model.Node("Relu", $"relu{i}", []);
+            if (i is 2 or 4) model.Node("MaxPool", $"pool{i}", [], ("kernel_shape", true, [2, 2]), ("strides", true, [2, 2]));
         }
 
-        model.Node("GlobalAveragePool", []);
-        model.Node("Flatten", []);
-        Linear(model, random, "fc", channels[^1], 10);
+        model.Node("GlobalAveragePool", "mean", []);
+        model.Node("Flatten", "features", []);
+        Linear(model, random, "output", channels[^1], 10);
         return model.Build(10);
     }
 
@@ -63,6 +63,6 @@ internal static class DemoModels
     {
         model.Weight($"{name}.weight", random.Next(outputs, inputs), outputs, inputs);
         model.Weight($"{name}.bias", random.NextDense(outputs, BiasLimit), outputs);
-        model.Node("Gemm", [$"{name}.weight", $"{name}.bias"], ("transB", false, [1]));
+        model.Node("Gemm", name, [$"{name}.weight", $"{name}.bias"], ("transB", false, [1]));
     }
 }

@@ -17,7 +17,6 @@ internal sealed class OnnxModelWriter
     private readonly string _name;
     private readonly int[] _input;
     private string _latest = "input";
-    private int _count;
 
     /// <summary>A model with one input.</summary>
     /// <param name="name">The graph's name.</param>
@@ -43,31 +42,31 @@ internal sealed class OnnxModelWriter
 
     /// <summary>Adds a node that reads the latest result and the given weights.</summary>
     /// <param name="op">The operator of the default domain.</param>
+    /// <param name="name">The node's name, and its result's; not used before.</param>
     /// <param name="weights">Names of its weights.</param>
     /// <param name="attributes">Attributes of one integer, or of a list of them.</param>
-    public void Node(string op, string[] weights, params (string Name, bool IsList, int[] Values)[] attributes)
+    public void Node(string op, string name, string[] weights, params (string Name, bool IsList, int[] Values)[] attributes)
     {
-        string result = $"{op.ToLowerInvariant()}_{++_count}";
         _nodes.Message(1, node =>
         {
             node.Text(1, _latest);
             foreach (string weight in weights)
                 node.Text(1, weight);
-            node.Text(2, result);
-            node.Text(3, result);
+            node.Text(2, name);
+            node.Text(3, name);
             node.Text(4, op);
-            foreach ((string name, bool isList, int[] values) in attributes)
+            foreach ((string key, bool isList, int[] values) in attributes)
             {
                 node.Message(5, attribute =>
                 {
-                    attribute.Text(1, name);
+                    attribute.Text(1, key);
                     foreach (int value in values)
                         attribute.Integer(isList ? 8 : 3, value);
                     attribute.Integer(20, isList ? IntsAttribute : IntAttribute);
                 });
             }
         });
-        _latest = result;
+        _latest = name;
     }
 
     /// <summary>The finished model, whose output is the latest result.</summary>

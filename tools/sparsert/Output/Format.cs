@@ -18,6 +18,7 @@ internal static class Format
         >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
         >= 0.1 => value.ToString("0.000", CultureInfo.InvariantCulture),
+        >= 1e-4 => value.ToString("0.#####", CultureInfo.InvariantCulture),
         _ => value.ToString("0.##E+0", CultureInfo.InvariantCulture),
     };
 
