@@ -60,6 +60,13 @@ public class AgreementTests
     }
 
     [Test]
+    public void A_bfloat16_may_be_off_by_one_in_its_last_place()
+    {
+        Assert.That(Agreement.Of("y", BFloat16At(0x3F52), BFloat16At(0x3F51)).Ok, Is.True);
+        Assert.That(Agreement.Of("y", BFloat16At(0x3F54), BFloat16At(0x3F51)).Ok, Is.False);
+    }
+
+    [Test]
     public void A_missing_output_is_a_disagreement()
     {
         var expected = new Dictionary<string, Tensor> { ["a"] = Tensor.Scalar(1f), ["b"] = Tensor.Scalar(2f) };
@@ -77,6 +84,8 @@ public class AgreementTests
         Assert.That(failed.And(accepted).Worst, Is.EqualTo("failed"));
         Assert.That(failed.And(accepted).Ok, Is.False);
     }
+
+    private static Tensor BFloat16At(ushort bits) => Tensor.Scalar(new BFloat16(bits));
 
     private static Agreement Of(float actual, float expected) => Agreement.Of("y", Tensor.Scalar(actual), Tensor.Scalar(expected));
 }

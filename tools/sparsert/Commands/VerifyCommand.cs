@@ -70,7 +70,14 @@ internal static class VerifyCommand
     {
         SuiteResult result;
         using (var progress = new ProgressLine(error))
-            result = ConformanceSuite.Run(folder, filter, progress.Show);
+        {
+            result = ConformanceSuite.Run(folder, filter, progress.Show, text =>
+            {
+                progress.Clear();
+                error.WriteLine($"warning: {text}");
+            });
+        }
+
         report.Write(result, ToolJsonContext.Default.SuiteResult, console =>
         {
             foreach (SuiteFailure failure in result.Failures)

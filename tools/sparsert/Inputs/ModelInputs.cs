@@ -87,7 +87,8 @@ internal static class ModelInputs
     public static int BatchOf(IReadOnlyList<string> order, IReadOnlyDictionary<string, Tensor> tensors) =>
         order.Count > 0 && tensors[order[0]].Shape is { Rank: > 0 } shape ? shape[0] : 1;
 
-    private static bool Fits(NodeMetadata metadata, Tensor tensor)
+    /// <summary>Whether a tensor has the type and the extents that a model declares.</summary>
+    public static bool Fits(NodeMetadata metadata, Tensor tensor)
     {
         if (metadata.ElementType != tensor.ElementType) return false;
         if (metadata.Dimensions is not { } declared) return true;

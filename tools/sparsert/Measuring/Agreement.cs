@@ -5,13 +5,13 @@ namespace SparseRuntime.Tool.Measuring;
 
 /// <summary>
 /// How far results are from what is expected. Floating-point results agree when |actual − expected| is at most
-/// max(10⁻⁴, 10⁻³·|expected|) everywhere, NaN stands where NaN does and infinities are equal; others agree only when
-/// they are equal.
+/// max(10⁻⁴, 10⁻³·|expected|) everywhere, NaN stands where NaN does and infinities are equal; bfloat16, which cannot tell
+/// numbers apart that finely, may be off by one in its last place. Others agree only when they are equal.
 /// </summary>
 /// <param name="MaxAbsError">The largest |actual − expected|.</param>
 /// <param name="MaxRelError">
 /// The largest |actual − expected| / max(|expected|, 0.1): the floor is where the absolute tolerance takes over, so
-/// that floating-point results agree exactly when this is at most 10⁻³.
+/// that floats other than bfloat16 agree exactly when this is at most 10⁻³.
 /// </param>
 /// <param name="Ok">Whether everything agrees.</param>
 /// <param name="Worst">Where the largest relative error is, for messages; null when nothing differs.</param>
@@ -22,6 +22,9 @@ internal sealed record Agreement(double MaxAbsError, double MaxRelError, bool Ok
 
     /// <summary>The accepted error as a share of the expected value.</summary>
     public const double RelativeTolerance = 1e-3;
+
+    /// <summary>Two neighbouring numbers with 8 bits of significand differ by no more than this share of the larger.</summary>
+    private const double BFloat16Tolerance = 1.0 / 128;
 
     /// <summary>Compares one result.</summary>
     /// <param name="name">How messages call the result.</param>
@@ -37,6 +40,7 @@ internal sealed record Agreement(double MaxAbsError, double MaxRelError, bool Ok
         bool exact = !actual.ElementType.IsFloatingPoint();
         double[] left = TensorNumbers.ToDoubles(actual);
         double[] right = TensorNumbers.ToDoubles(expected);
+        double tolerance = expected.ElementType == ElementType.BFloat16 ? BFloat16Tolerance : RelativeTolerance;
         double maxAbsolute = 0, maxRelative = 0;
         bool ok = true;
         int worst = -1;
@@ -46,7 +50,7 @@ internal sealed record Agreement(double MaxAbsError, double MaxRelError, bool Ok
             if (absolute == 0) continue;
             double scale = Math.Max(Math.Abs(right[i]), AbsoluteTolerance / RelativeTolerance);
             double relative = double.IsFinite(scale) ? absolute / scale : absolute;
-            ok &= !exact && absolute <= Math.Max(AbsoluteTolerance, RelativeTolerance * Math.Abs(right[i])) && double.IsFinite(absolute);
+            ok &= !exact && absolute <= Math.Max(AbsoluteTolerance, tolerance * Math.Abs(right[i])) && double.IsFinite(absolute);
             maxAbsolute = Math.Max(maxAbsolute, absolute);
             if (relative > maxRelative) (maxRelative, worst) = (relative, i);
         }
