@@ -65,51 +65,50 @@ internal sealed unsafe class CsrNarrowPrepared<TSimd, TVector> : NarrowPrepared<
             return;
         }
 
-        int lanes = TSimd.Lanes;
         long start = ((long*)_cellStart.Data)[tile];
-        byte* positions = _positions.Data + (start * lanes);
-        float* values = _values.Floats + (start * lanes);
+        byte* positions = _positions.Data + (start * TSimd.Lanes);
+        float* values = _values.Floats + (start * TSimd.Lanes);
         byte* steps = _steps.Data + ((long)tile * Tables);
-        TVector a = TSimd.Load(Bias.Floats + ((long)tile * lanes)), b = TSimd.Zero;
-        for (int table = 0; table < Tables; table++, x += 2 * lanes)
+        TVector a = TSimd.Load(Bias.Floats + ((long)tile * TSimd.Lanes)), b = TSimd.Zero;
+        for (int table = 0; table < Tables; table++, x += 2 * TSimd.Lanes)
         {
-            TVector low = TSimd.Load(x), high = TSimd.Load(x + lanes);
+            TVector low = TSimd.Load(x), high = TSimd.Load(x + TSimd.Lanes);
             int count = steps[table];
             // Two sums alternate: one would wait for its own latency at every step.
-            for (; count >= 2; count -= 2, positions += 2 * lanes, values += 2 * lanes)
+            for (; count >= 2; count -= 2, positions += 2 * TSimd.Lanes, values += 2 * TSimd.Lanes)
             {
                 a = TSimd.MultiplyAdd(TSimd.Lookup(low, high, positions), TSimd.Load(values), a);
-                b = TSimd.MultiplyAdd(TSimd.Lookup(low, high, positions + lanes), TSimd.Load(values + lanes), b);
+                b = TSimd.MultiplyAdd(TSimd.Lookup(low, high, positions + TSimd.Lanes), TSimd.Load(values + TSimd.Lanes), b);
             }
 
             if (count == 0) continue;
             a = TSimd.MultiplyAdd(TSimd.Lookup(low, high, positions), TSimd.Load(values), a);
-            positions += lanes;
-            values += lanes;
+            positions += TSimd.Lanes;
+            values += TSimd.Lanes;
         }
 
-        TSimd.Store(y, Epilogue<TSimd, TVector>.Apply(TSimd.Add(a, b), Activation));
+        var epilogue = new Epilogue<TSimd, TVector>(Activation);
+        TSimd.Store(y, epilogue.Apply(TSimd.Add(a, b)));
     }
 
     private void RunTileSkippingPadding(int tile, float* x, float* y)
     {
-        int lanes = TSimd.Lanes;
-        long entry = ((long*)_cellStart.Data)[tile] * lanes;
-        float* bias = Bias.Floats + ((long)tile * lanes);
-        for (int row = 0; row < lanes; row++)
+        long entry = ((long*)_cellStart.Data)[tile] * TSimd.Lanes;
+        float* bias = Bias.Floats + ((long)tile * TSimd.Lanes);
+        for (int row = 0; row < TSimd.Lanes; row++)
             y[row] = bias[row];
         for (int table = 0; table < Tables; table++)
         {
             int count = _steps.Data[((long)tile * Tables) + table];
-            for (int k = 0; k < count * lanes; k++, entry++)
+            for (int k = 0; k < count * TSimd.Lanes; k++, entry++)
             {
                 float value = _values.Floats[entry];
                 if (BitConverter.SingleToUInt32Bits(value) != Padding)
-                    y[k % lanes] += value * x[(table * TableLength) + _positions.Data[entry]];
+                    y[k % TSimd.Lanes] += value * x[(table * TableLength) + _positions.Data[entry]];
             }
         }
 
-        for (int row = 0; row < lanes; row++)
+        for (int row = 0; row < TSimd.Lanes; row++)
             y[row] = Activation.Apply(y[row]);
     }
 
@@ -147,21 +146,20 @@ internal sealed unsafe class CsrNarrowPrepared<TSimd, TVector> : NarrowPrepared<
 
     private void Fill(LinearLayer layer)
     {
-        int lanes = TSimd.Lanes;
         new Span<uint>(_values.Data, checked((int)(_values.Length / sizeof(float)))).Fill(Padding);
         var taps = new int[layer.Weights.Taps];
         var values = new float[layer.Weights.Taps];
         for (int row = 0; row < layer.OutputFeatures; row++)
         {
             int tile = TileOf(row);
-            int lane = row % RowsPerGroup % lanes;
+            int lane = row % RowsPerGroup % TSimd.Lanes;
             long step = ((long*)_cellStart.Data)[tile];
             int count = layer.Weights.CopyRowNonzeros(row, taps, values);
             int k = 0;
             for (int table = 0; table < Tables; table++)
             {
-                long entry = (step * lanes) + lane;
-                for (; k < count && taps[k] / TableLength == table; k++, entry += lanes)
+                long entry = (step * TSimd.Lanes) + lane;
+                for (; k < count && taps[k] / TableLength == table; k++, entry += TSimd.Lanes)
                 {
                     _positions.Data[entry] = (byte)(taps[k] % TableLength);
                     _values.Floats[entry] = values[k] == 0f ? 0f : values[k];

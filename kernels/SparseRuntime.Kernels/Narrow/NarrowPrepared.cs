@@ -49,7 +49,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        (PaddedTaps * (long)sizeof(float)) + (TileRows * (long)sizeof(float)) + sizeof(ColumnRun) + 64;
+        (PaddedTaps * (long)sizeof(float)) + (TileRows * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
 
     /// <inheritdoc/>
     public override void Dispose() => Bias.Dispose();
@@ -63,10 +63,10 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         int positions = geometry.OutputPlane.Count;
         int featuresPerGroup = geometry.InputFeatures / Groups;
         (int firstTile, int endTile) = call.Part.Range(Groups * TilesPerGroup);
-        var runs = (ColumnRun*)((byte*)call.Scratch + ScratchBytes(geometry) - sizeof(ColumnRun));
+        byte* scratch = (byte*)(((nuint)(y + TileRows) + 63) / 64 * 64);
         for (int column = 0; column < geometry.Columns; column++)
         {
-            TapPacker.FindRuns(_window, geometry, column, 1, runs);
+            PanelColumns columns = PanelColumns.Find(_window, geometry, column, 1, scratch);
             float* output = call.Output + ((long)(column / positions) * geometry.OutputFeatures * positions) + (column % positions);
             int packedGroup = -1;
             bool isFinite = true;
@@ -75,7 +75,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
                 int group = tile / TilesPerGroup;
                 if (group != packedGroup)
                 {
-                    Pack(geometry, call.Input, group * featuresPerGroup, runs, x);
+                    Pack(geometry, call.Input, group * featuresPerGroup, columns, x);
                     packedGroup = group;
                     isFinite = !NeedsFiniteInputs || IsFinite(x);
                 }
@@ -116,12 +116,12 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         return sum == 0f;
     }
 
-    private void Pack(LinearGeometry geometry, float* input, int firstFeature, ColumnRun* runs, float* x)
+    private void Pack(LinearGeometry geometry, float* input, int firstFeature, in PanelColumns columns, float* x)
     {
         if (_window.IsPointwise && geometry.OutputPlane.Count == 1)
-            PanelCopy.Copy(input + runs->ImageOffset + firstFeature, x, Taps);
+            PanelCopy.Copy(input + columns.Runs->ImageOffset + firstFeature, x, Taps);
         else
-            TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, runs, 1, x, 1);
+            TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, columns, x, 1);
         PanelCopy.Zero(x + Taps, PaddedTaps - Taps);
     }
 }

@@ -8,48 +8,6 @@ namespace SparseRuntime.Kernels;
 /// </summary>
 internal static unsafe class TapPacker
 {
-    /// <summary>Splits columns into runs.</summary>
-    /// <param name="window">The layer's window.</param>
-    /// <param name="geometry">The layout of the call.</param>
-    /// <param name="firstColumn">The first column.</param>
-    /// <param name="columns">Number of columns; <paramref name="runs"/> must have room for as many runs.</param>
-    /// <param name="runs">Receives the runs in order.</param>
-    /// <returns>Number of runs.</returns>
-    public static int FindRuns(LinearWindow window, LinearGeometry geometry, int firstColumn, int columns, ColumnRun* runs)
-    {
-        int positions = geometry.OutputPlane.Count;
-        long imageSize = (long)geometry.InputFeatures * geometry.InputPlane.Count;
-        bool pointwise = window.IsPointwise;
-        if (pointwise && positions == 1)
-        {
-            runs[0] = new ColumnRun { Length = columns, ImageOffset = firstColumn * imageSize };
-            return 1;
-        }
-
-        int lineLength = pointwise ? positions : geometry.OutputPlane.Width;
-        int count = 0;
-        for (int done = 0; done < columns;)
-        {
-            int image = (firstColumn + done) / positions;
-            int position = (firstColumn + done) % positions;
-            int line = position / lineLength;
-            int start = position % lineLength;
-            int length = Math.Min(lineLength - start, columns - done);
-            runs[count++] = new ColumnRun
-            {
-                Target = done,
-                Length = length,
-                ImageOffset = image * imageSize,
-                Depth = pointwise ? 0 : line / geometry.OutputPlane.Height,
-                Height = pointwise ? 0 : line % geometry.OutputPlane.Height,
-                Width = start,
-            };
-            done += length;
-        }
-
-        return count;
-    }
-
     /// <summary>Packs taps.</summary>
     /// <param name="window">The layer's window.</param>
     /// <param name="geometry">The layout of the call.</param>
@@ -57,14 +15,15 @@ internal static unsafe class TapPacker
     /// <param name="firstFeature">The first input feature of the group.</param>
     /// <param name="firstTap">The first tap, counted within the group.</param>
     /// <param name="taps">Number of taps.</param>
-    /// <param name="runs">What <see cref="FindRuns"/> gave.</param>
-    /// <param name="runCount">Number of runs.</param>
+    /// <param name="columns">What <see cref="PanelColumns.Find"/> gave.</param>
     /// <param name="panel">Receives taps × width values.</param>
     /// <param name="width">Values per panel row; columns beyond the runs become zero.</param>
     public static void Pack(
         LinearWindow window, LinearGeometry geometry, float* input, int firstFeature, int firstTap, int taps,
-        ColumnRun* runs, int runCount, float* panel, int width)
+        in PanelColumns columns, float* panel, int width)
     {
+        ColumnRun* runs = columns.Runs;
+        int runCount = columns.RunCount;
         int plane = geometry.InputPlane.Count;
         if (window.IsPointwise)
         {
@@ -75,7 +34,7 @@ internal static unsafe class TapPacker
             return;
         }
 
-        PackWindows(window, geometry, input, firstFeature, firstTap, taps, runs, runCount, panel, width);
+        PackWindows(window, geometry, input, firstFeature, firstTap, taps, columns.Copies, runCount, columns.Count, panel, width);
     }
 
     /// <summary>A batch of vectors: columns are <paramref name="stride"/> apart, taps contiguous.</summary>
@@ -107,55 +66,29 @@ internal static unsafe class TapPacker
 
     private static void PackWindows(
         LinearWindow window, LinearGeometry geometry, float* input, int firstFeature, int firstTap, int taps,
-        ColumnRun* runs, int runCount, float* panel, int width)
+        WindowCopy* copies, int runCount, int columns, float* panel, int width)
     {
-        Extent3 kernel = window.Kernel, plane = geometry.InputPlane;
-        int planeSize = plane.Count;
-        int end = runs[runCount - 1].Target + runs[runCount - 1].Length;
-
-        int kx = firstTap % kernel.Width;
-        int ky = firstTap / kernel.Width % kernel.Height;
-        int kz = firstTap / (kernel.Width * kernel.Height) % kernel.Depth;
-        float* feature = input + ((long)(firstFeature + (firstTap / kernel.Count)) * planeSize);
+        int kernel = window.Kernel.Count;
+        int planeSize = geometry.InputPlane.Count;
+        int stride = window.Stride.Width;
+        int position = firstTap % kernel;
+        float* feature = input + ((long)(firstFeature + (firstTap / kernel)) * planeSize);
         for (int tap = 0; tap < taps; tap++, panel += width)
         {
-            // Output positions whose input lies inside the row: first <= x < last.
-            int shift = (kx * window.Dilation.Width) - window.PadBegin.Width;
-            int first = CeilingDivide(-shift, window.Stride.Width);
-            int last = CeilingDivide(plane.Width - shift, window.Stride.Width);
-            int shiftY = (ky * window.Dilation.Height) - window.PadBegin.Height;
-            int shiftZ = (kz * window.Dilation.Depth) - window.PadBegin.Depth;
-            for (int r = 0; r < runCount; r++)
+            WindowCopy* copy = copies + ((long)position * runCount);
+            for (WindowCopy* end = copy + runCount; copy < end; copy++)
             {
-                ColumnRun* run = runs + r;
-                float* target = panel + run->Target;
-                int y = (run->Height * window.Stride.Height) + shiftY;
-                int z = (run->Depth * window.Stride.Depth) + shiftZ;
-                int from = Math.Max(first, run->Width);
-                int to = Math.Min(last, run->Width + run->Length);
-                if ((uint)y >= (uint)plane.Height || (uint)z >= (uint)plane.Depth || from >= to)
-                {
-                    PanelCopy.Zero(target, run->Length);
-                    continue;
-                }
-
-                float* line = feature + run->ImageOffset + ((((long)z * plane.Height) + y) * plane.Width);
-                PanelCopy.Zero(target, from - run->Width);
-                PanelCopy.CopyStrided(line + ((long)from * window.Stride.Width) + shift, target + (from - run->Width), to - from, window.Stride.Width);
-                PanelCopy.Zero(target + (to - run->Width), run->Width + run->Length - to);
+                float* target = panel + copy->Target;
+                PanelCopy.Zero(target, copy->ZerosBefore);
+                target += copy->ZerosBefore;
+                PanelCopy.CopyStrided(feature + copy->Source, target, copy->Length, stride);
+                PanelCopy.Zero(target + copy->Length, copy->ZerosAfter);
             }
 
-            PanelCopy.Zero(panel + end, width - end);
-            if (++kx < kernel.Width) continue;
-            kx = 0;
-            if (++ky < kernel.Height) continue;
-            ky = 0;
-            if (++kz < kernel.Depth) continue;
-            kz = 0;
+            PanelCopy.Zero(panel + columns, width - columns);
+            if (++position < kernel) continue;
+            position = 0;
             feature += planeSize;
         }
     }
-
-    /// <summary>⌈a / b⌉ for b &gt; 0, and 0 for negative a: positions left of the row do not count.</summary>
-    private static int CeilingDivide(int a, int b) => a <= 0 ? 0 : b == 1 ? a : (int)(((uint)a + (uint)b - 1) / (uint)b);
 }

@@ -9,7 +9,7 @@ internal sealed class CsrWideKernel<TSimd, TVector> : LinearKernel
 {
     /// <inheritdoc/>
     public override KernelInfo Info { get; } = new(
-        $"f32-spmm-csr-1x{WidePrepared<TSimd, TVector>.PanelColumns}-{TSimd.Name}", "csr", TSimd.Name, 1, WidePrepared<TSimd, TVector>.PanelColumns);
+        $"f32-spmm-csr-1x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}", "csr", TSimd.Name, 1, WidePrepared<TSimd, TVector>.FullPanelColumns);
 
     /// <inheritdoc/>
     public override bool IsSupported => TSimd.IsSupported;

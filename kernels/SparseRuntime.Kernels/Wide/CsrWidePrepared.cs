@@ -98,7 +98,7 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
     // Two nonzeros are in flight, each with its own sums: four sums alone would wait for each other's latency.
     private static void Rows4(in WideStep step, Activation activation, int* rowStart, ushort* taps, float* values, float* panel, int firstRow, int endRow)
     {
-        int lanes = TSimd.Lanes;
+        var epilogue = new Epilogue<TSimd, TVector>(activation);
         for (int row = firstRow; row < endRow; row++)
         {
             TVector a0, a1, a2, a3;
@@ -110,9 +110,9 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
             {
                 float* source = step.Source + ((long)row * step.SourceStride);
                 a0 = TSimd.Load(source);
-                a1 = TSimd.Load(source + lanes);
-                a2 = TSimd.Load(source + (2 * lanes));
-                a3 = TSimd.Load(source + (3 * lanes));
+                a1 = TSimd.Load(source + TSimd.Lanes);
+                a2 = TSimd.Load(source + (2 * TSimd.Lanes));
+                a3 = TSimd.Load(source + (3 * TSimd.Lanes));
             }
 
             TVector b0 = TSimd.Zero, b1 = TSimd.Zero, b2 = TSimd.Zero, b3 = TSimd.Zero;
@@ -121,28 +121,28 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
             float* value = values + rowStart[row];
             for (; tap < end - 1; tap += 2, value += 2)
             {
-                float* x = panel + ((nuint)tap[0] * (nuint)(4 * lanes));
+                float* x = panel + ((nuint)tap[0] * (nuint)(4 * TSimd.Lanes));
                 TVector w = TSimd.Broadcast(value);
                 a0 = TSimd.MultiplyAdd(w, TSimd.Load(x), a0);
-                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + lanes), a1);
-                a2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * lanes)), a2);
-                a3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * lanes)), a3);
-                x = panel + ((nuint)tap[1] * (nuint)(4 * lanes));
+                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + TSimd.Lanes), a1);
+                a2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * TSimd.Lanes)), a2);
+                a3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * TSimd.Lanes)), a3);
+                x = panel + ((nuint)tap[1] * (nuint)(4 * TSimd.Lanes));
                 w = TSimd.Broadcast(value + 1);
                 b0 = TSimd.MultiplyAdd(w, TSimd.Load(x), b0);
-                b1 = TSimd.MultiplyAdd(w, TSimd.Load(x + lanes), b1);
-                b2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * lanes)), b2);
-                b3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * lanes)), b3);
+                b1 = TSimd.MultiplyAdd(w, TSimd.Load(x + TSimd.Lanes), b1);
+                b2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * TSimd.Lanes)), b2);
+                b3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * TSimd.Lanes)), b3);
             }
 
             if (tap < end)
             {
-                float* x = panel + ((nuint)tap[0] * (nuint)(4 * lanes));
+                float* x = panel + ((nuint)tap[0] * (nuint)(4 * TSimd.Lanes));
                 TVector w = TSimd.Broadcast(value);
                 a0 = TSimd.MultiplyAdd(w, TSimd.Load(x), a0);
-                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + lanes), a1);
-                a2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * lanes)), a2);
-                a3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * lanes)), a3);
+                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + TSimd.Lanes), a1);
+                a2 = TSimd.MultiplyAdd(w, TSimd.Load(x + (2 * TSimd.Lanes)), a2);
+                a3 = TSimd.MultiplyAdd(w, TSimd.Load(x + (3 * TSimd.Lanes)), a3);
             }
 
             a0 = TSimd.Add(a0, b0);
@@ -151,63 +151,63 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
             a3 = TSimd.Add(a3, b3);
             if (step.IsLast)
             {
-                a0 = Epilogue<TSimd, TVector>.Apply(a0, activation);
-                a1 = Epilogue<TSimd, TVector>.Apply(a1, activation);
-                a2 = Epilogue<TSimd, TVector>.Apply(a2, activation);
-                a3 = Epilogue<TSimd, TVector>.Apply(a3, activation);
+                a0 = epilogue.Apply(a0);
+                a1 = epilogue.Apply(a1);
+                a2 = epilogue.Apply(a2);
+                a3 = epilogue.Apply(a3);
             }
 
             float* target = step.Target + ((long)row * step.TargetStride);
             TSimd.Store(target, a0);
-            TSimd.Store(target + lanes, a1);
-            TSimd.Store(target + (2 * lanes), a2);
-            TSimd.Store(target + (3 * lanes), a3);
+            TSimd.Store(target + TSimd.Lanes, a1);
+            TSimd.Store(target + (2 * TSimd.Lanes), a2);
+            TSimd.Store(target + (3 * TSimd.Lanes), a3);
         }
     }
 
     private static void Rows2(in WideStep step, Activation activation, int* rowStart, ushort* taps, float* values, float* panel, int firstRow, int endRow)
     {
-        int lanes = TSimd.Lanes;
+        var epilogue = new Epilogue<TSimd, TVector>(activation);
         for (int row = firstRow; row < endRow; row++)
         {
             float* source = step.Source + ((long)row * step.SourceStride);
             TVector a0 = step.IsFirst ? TSimd.Broadcast(step.Bias + row) : TSimd.Load(source);
-            TVector a1 = step.IsFirst ? a0 : TSimd.Load(source + lanes);
+            TVector a1 = step.IsFirst ? a0 : TSimd.Load(source + TSimd.Lanes);
             TVector b0 = TSimd.Zero, b1 = TSimd.Zero;
             ushort* tap = taps + rowStart[row];
             ushort* end = taps + rowStart[row + 1];
             float* value = values + rowStart[row];
             for (; tap < end - 1; tap += 2, value += 2)
             {
-                float* x = panel + ((nuint)tap[0] * (nuint)(2 * lanes));
+                float* x = panel + ((nuint)tap[0] * (nuint)(2 * TSimd.Lanes));
                 TVector w = TSimd.Broadcast(value);
                 a0 = TSimd.MultiplyAdd(w, TSimd.Load(x), a0);
-                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + lanes), a1);
-                x = panel + ((nuint)tap[1] * (nuint)(2 * lanes));
+                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + TSimd.Lanes), a1);
+                x = panel + ((nuint)tap[1] * (nuint)(2 * TSimd.Lanes));
                 w = TSimd.Broadcast(value + 1);
                 b0 = TSimd.MultiplyAdd(w, TSimd.Load(x), b0);
-                b1 = TSimd.MultiplyAdd(w, TSimd.Load(x + lanes), b1);
+                b1 = TSimd.MultiplyAdd(w, TSimd.Load(x + TSimd.Lanes), b1);
             }
 
             if (tap < end)
             {
-                float* x = panel + ((nuint)tap[0] * (nuint)(2 * lanes));
+                float* x = panel + ((nuint)tap[0] * (nuint)(2 * TSimd.Lanes));
                 TVector w = TSimd.Broadcast(value);
                 a0 = TSimd.MultiplyAdd(w, TSimd.Load(x), a0);
-                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + lanes), a1);
+                a1 = TSimd.MultiplyAdd(w, TSimd.Load(x + TSimd.Lanes), a1);
             }
 
             a0 = TSimd.Add(a0, b0);
             a1 = TSimd.Add(a1, b1);
             float* target = step.Target + ((long)row * step.TargetStride);
-            TSimd.Store(target, step.IsLast ? Epilogue<TSimd, TVector>.Apply(a0, activation) : a0);
-            TSimd.Store(target + lanes, step.IsLast ? Epilogue<TSimd, TVector>.Apply(a1, activation) : a1);
+            TSimd.Store(target, step.IsLast ? epilogue.Apply(a0) : a0);
+            TSimd.Store(target + TSimd.Lanes, step.IsLast ? epilogue.Apply(a1) : a1);
         }
     }
 
     private static void Rows1(in WideStep step, Activation activation, int* rowStart, ushort* taps, float* values, float* panel, int firstRow, int endRow)
     {
-        int lanes = TSimd.Lanes;
+        var epilogue = new Epilogue<TSimd, TVector>(activation);
         for (int row = firstRow; row < endRow; row++)
         {
             TVector a = step.IsFirst ? TSimd.Broadcast(step.Bias + row) : TSimd.Load(step.Source + ((long)row * step.SourceStride));
@@ -217,14 +217,14 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
             float* value = values + rowStart[row];
             for (; tap < end - 1; tap += 2, value += 2)
             {
-                a = TSimd.MultiplyAdd(TSimd.Broadcast(value), TSimd.Load(panel + ((nuint)tap[0] * (nuint)lanes)), a);
-                b = TSimd.MultiplyAdd(TSimd.Broadcast(value + 1), TSimd.Load(panel + ((nuint)tap[1] * (nuint)lanes)), b);
+                a = TSimd.MultiplyAdd(TSimd.Broadcast(value), TSimd.Load(panel + ((nuint)tap[0] * (nuint)TSimd.Lanes)), a);
+                b = TSimd.MultiplyAdd(TSimd.Broadcast(value + 1), TSimd.Load(panel + ((nuint)tap[1] * (nuint)TSimd.Lanes)), b);
             }
 
             if (tap < end)
-                a = TSimd.MultiplyAdd(TSimd.Broadcast(value), TSimd.Load(panel + ((nuint)tap[0] * (nuint)lanes)), a);
+                a = TSimd.MultiplyAdd(TSimd.Broadcast(value), TSimd.Load(panel + ((nuint)tap[0] * (nuint)TSimd.Lanes)), a);
             a = TSimd.Add(a, b);
-            TSimd.Store(step.Target + ((long)row * step.TargetStride), step.IsLast ? Epilogue<TSimd, TVector>.Apply(a, activation) : a);
+            TSimd.Store(step.Target + ((long)row * step.TargetStride), step.IsLast ? epilogue.Apply(a) : a);
         }
     }
 }

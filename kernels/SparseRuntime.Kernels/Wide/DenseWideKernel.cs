@@ -9,8 +9,8 @@ internal sealed class DenseWideKernel<TSimd, TVector> : LinearKernel
 {
     /// <inheritdoc/>
     public override KernelInfo Info { get; } = new(
-        $"f32-gemm-dense-{DenseWidePrepared<TSimd, TVector>.TileRows}x{WidePrepared<TSimd, TVector>.PanelColumns}-{TSimd.Name}",
-        "dense", TSimd.Name, DenseWidePrepared<TSimd, TVector>.TileRows, WidePrepared<TSimd, TVector>.PanelColumns);
+        $"f32-gemm-dense-{DenseWidePrepared<TSimd, TVector>.TileRows}x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}",
+        "dense", TSimd.Name, DenseWidePrepared<TSimd, TVector>.TileRows, WidePrepared<TSimd, TVector>.FullPanelColumns);
 
     /// <inheritdoc/>
     public override bool IsSupported => TSimd.IsSupported;

@@ -78,11 +78,10 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     /// <summary>Row <paramref name="r"/> of a tile; rows that only fill it up lie in spare memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* Place(float* rows, int stride, int row, int r, int count, float* spare, int column) =>
-        r < count ? rows + ((long)(row + r) * stride) + column : spare + (r * PanelColumns);
+        r < count ? rows + ((long)(row + r) * stride) + column : spare + (r * FullPanelColumns);
 
     private static void Tile4(in WideStep step, Activation activation, float* weights, float* panel, int taps, int row, int rows)
     {
-        int lanes = TSimd.Lanes;
         TVector c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23, c30, c31, c32, c33, c40, c41, c42, c43, c50, c51, c52, c53;
         if (step.IsFirst)
         {
@@ -105,9 +104,9 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
 
         float* x = panel;
         float* w = weights;
-        for (int tap = 0; tap < taps; tap++, w += TileRows, x += 4 * lanes)
+        for (int tap = 0; tap < taps; tap++, w += TileRows, x += 4 * TSimd.Lanes)
         {
-            TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + lanes), x2 = TSimd.Load(x + (2 * lanes)), x3 = TSimd.Load(x + (3 * lanes));
+            TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes), x2 = TSimd.Load(x + (2 * TSimd.Lanes)), x3 = TSimd.Load(x + (3 * TSimd.Lanes));
             TVector v = TSimd.Broadcast(w);
             c00 = TSimd.MultiplyAdd(v, x0, c00);
             c01 = TSimd.MultiplyAdd(v, x1, c01);
@@ -140,17 +139,17 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
             c53 = TSimd.MultiplyAdd(v, x3, c53);
         }
 
-        Finish4(step, activation, Place(step.Target, step.TargetStride, row, 0, rows, step.Spare, 0), c00, c01, c02, c03);
-        Finish4(step, activation, Place(step.Target, step.TargetStride, row, 1, rows, step.Spare, 0), c10, c11, c12, c13);
-        Finish4(step, activation, Place(step.Target, step.TargetStride, row, 2, rows, step.Spare, 0), c20, c21, c22, c23);
-        Finish4(step, activation, Place(step.Target, step.TargetStride, row, 3, rows, step.Spare, 0), c30, c31, c32, c33);
-        Finish4(step, activation, Place(step.Target, step.TargetStride, row, 4, rows, step.Spare, 0), c40, c41, c42, c43);
-        Finish4(step, activation, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, 0), c50, c51, c52, c53);
+        var epilogue = new Epilogue<TSimd, TVector>(activation);
+        Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 0, rows, step.Spare, 0), c00, c01, c02, c03);
+        Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 1, rows, step.Spare, 0), c10, c11, c12, c13);
+        Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 2, rows, step.Spare, 0), c20, c21, c22, c23);
+        Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 3, rows, step.Spare, 0), c30, c31, c32, c33);
+        Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 4, rows, step.Spare, 0), c40, c41, c42, c43);
+        Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, 0), c50, c51, c52, c53);
     }
 
     private static void Tile2(in WideStep step, Activation activation, float* weights, float* panel, int width, int taps, int row, int rows, int column)
     {
-        int lanes = TSimd.Lanes;
         TVector c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         if (step.IsFirst)
         {
@@ -175,7 +174,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         float* w = weights;
         for (int tap = 0; tap < taps; tap++, w += TileRows, x += width)
         {
-            TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + lanes);
+            TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes);
             TVector v = TSimd.Broadcast(w);
             c00 = TSimd.MultiplyAdd(v, x0, c00);
             c01 = TSimd.MultiplyAdd(v, x1, c01);
@@ -196,12 +195,13 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
             c51 = TSimd.MultiplyAdd(v, x1, c51);
         }
 
-        Finish2(step, activation, Place(step.Target, step.TargetStride, row, 0, rows, step.Spare, column), c00, c01);
-        Finish2(step, activation, Place(step.Target, step.TargetStride, row, 1, rows, step.Spare, column), c10, c11);
-        Finish2(step, activation, Place(step.Target, step.TargetStride, row, 2, rows, step.Spare, column), c20, c21);
-        Finish2(step, activation, Place(step.Target, step.TargetStride, row, 3, rows, step.Spare, column), c30, c31);
-        Finish2(step, activation, Place(step.Target, step.TargetStride, row, 4, rows, step.Spare, column), c40, c41);
-        Finish2(step, activation, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, column), c50, c51);
+        var epilogue = new Epilogue<TSimd, TVector>(activation);
+        Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 0, rows, step.Spare, column), c00, c01);
+        Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 1, rows, step.Spare, column), c10, c11);
+        Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 2, rows, step.Spare, column), c20, c21);
+        Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 3, rows, step.Spare, column), c30, c31);
+        Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 4, rows, step.Spare, column), c40, c41);
+        Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, column), c50, c51);
     }
 
     private static void Tile1(in WideStep step, Activation activation, float* weights, float* panel, int taps, int row, int rows)
@@ -221,12 +221,13 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
             c5 = TSimd.MultiplyAdd(TSimd.Broadcast(w + 5), v, c5);
         }
 
-        Finish1(step, activation, Place(step.Target, step.TargetStride, row, 0, rows, step.Spare, 0), c0);
-        Finish1(step, activation, Place(step.Target, step.TargetStride, row, 1, rows, step.Spare, 0), c1);
-        Finish1(step, activation, Place(step.Target, step.TargetStride, row, 2, rows, step.Spare, 0), c2);
-        Finish1(step, activation, Place(step.Target, step.TargetStride, row, 3, rows, step.Spare, 0), c3);
-        Finish1(step, activation, Place(step.Target, step.TargetStride, row, 4, rows, step.Spare, 0), c4);
-        Finish1(step, activation, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, 0), c5);
+        var epilogue = new Epilogue<TSimd, TVector>(activation);
+        Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 0, rows, step.Spare, 0), c0);
+        Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 1, rows, step.Spare, 0), c1);
+        Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 2, rows, step.Spare, 0), c2);
+        Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 3, rows, step.Spare, 0), c3);
+        Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 4, rows, step.Spare, 0), c4);
+        Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, 0), c5);
     }
 
     private static TVector Start1(in WideStep step, int row, int r, int rows)
@@ -252,20 +253,20 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish4(in WideStep step, Activation activation, float* target, TVector a, TVector b, TVector c, TVector d)
+    private static void Finish4(in WideStep step, in Epilogue<TSimd, TVector> epilogue, float* target, TVector a, TVector b, TVector c, TVector d)
     {
-        Finish2(step, activation, target, a, b);
-        Finish2(step, activation, target + (2 * TSimd.Lanes), c, d);
+        Finish2(step, epilogue, target, a, b);
+        Finish2(step, epilogue, target + (2 * TSimd.Lanes), c, d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish2(in WideStep step, Activation activation, float* target, TVector a, TVector b)
+    private static void Finish2(in WideStep step, in Epilogue<TSimd, TVector> epilogue, float* target, TVector a, TVector b)
     {
-        Finish1(step, activation, target, a);
-        Finish1(step, activation, target + TSimd.Lanes, b);
+        Finish1(step, epilogue, target, a);
+        Finish1(step, epilogue, target + TSimd.Lanes, b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish1(in WideStep step, Activation activation, float* target, TVector a) =>
-        TSimd.Store(target, step.IsLast ? Epilogue<TSimd, TVector>.Apply(a, activation) : a);
+    private static void Finish1(in WideStep step, in Epilogue<TSimd, TVector> epilogue, float* target, TVector a) =>
+        TSimd.Store(target, step.IsLast ? epilogue.Apply(a) : a);
 }

@@ -15,7 +15,7 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
         const double PackCyclesPerStridedValue = 1.2;
         int taps = query.Layer.Weights.Taps;
         int columns = query.Geometry.Columns;
-        int panelColumns = WidePrepared<TSimd, TVector>.PanelColumns;
+        int panelColumns = WidePrepared<TSimd, TVector>.FullPanelColumns;
         int blockTaps = WidePrepared<TSimd, TVector>.BlockTaps;
         int rest = columns % panelColumns;
         // One or two registers leave the sums waiting for each other, so they cost more than their share.

@@ -35,10 +35,10 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     }
 
     /// <summary>Columns of a full panel.</summary>
-    public static int PanelColumns => PanelVectors * TSimd.Lanes;
+    public static int FullPanelColumns => PanelVectors * TSimd.Lanes;
 
     /// <summary>Taps of a full block.</summary>
-    public static int BlockTaps => PanelBytes / sizeof(float) / PanelColumns;
+    public static int BlockTaps => PanelBytes / sizeof(float) / FullPanelColumns;
 
     protected Activation Activation { get; }
 
@@ -54,7 +54,8 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     protected abstract int RowGranularity { get; }
 
     /// <inheritdoc/>
-    public override long ScratchBytes(LinearGeometry geometry) => PanelBytes + SumBytes + (PanelColumns * (long)sizeof(ColumnRun)) + (RowGranularity * PanelColumns * (long)sizeof(float));
+    public override long ScratchBytes(LinearGeometry geometry) => 
+        PanelBytes + SumBytes + (RowGranularity * FullPanelColumns * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
 
     /// <inheritdoc/>
     public override void Dispose() => _bias.Dispose();
@@ -68,7 +69,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         {
             for (int column = plan.FirstColumn; column < plan.EndColumn;)
             {
-                int columns = Math.Min(PanelColumns, plan.EndColumn - column);
+                int columns = Math.Min(FullPanelColumns, plan.EndColumn - column);
                 RunPanel(call, group, column, columns, plan.FirstRow, plan.EndRow);
                 column += columns;
             }
@@ -91,12 +92,11 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         float* panel = (float*)call.Scratch;
         float* sums = panel + (PanelBytes / sizeof(float));
         float* spare = sums + (SumBytes / sizeof(float));
-        ColumnRun* runs = (ColumnRun*)(spare + (RowGranularity * PanelColumns));
 
         int vectors = columns > 2 * TSimd.Lanes ? 4 : columns > TSimd.Lanes ? 2 : 1;
         int width = vectors * TSimd.Lanes;
         int positions = geometry.OutputPlane.Count;
-        int runCount = TapPacker.FindRuns(_window, geometry, column, columns, runs);
+        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, (byte*)(spare + (RowGranularity * FullPanelColumns)));
         int featuresPerGroup = geometry.InputFeatures / Groups;
         float* bias = _bias.Floats + (group * RowsPerGroup);
 
@@ -114,7 +114,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 int firstTap = block * BlockTaps;
                 int taps = Math.Min(BlockTaps, Taps - firstTap);
                 if (Blocks > 1 || row == firstRow)
-                    TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, runs, runCount, panel, width);
+                    TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, panelColumns, panel, width);
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
