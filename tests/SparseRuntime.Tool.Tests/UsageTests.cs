@@ -1,0 +1,73 @@
+namespace SparseRuntime.Tool.Tests;
+
+public class UsageTests
+{
+    [TestCase("inspect")]
+    [TestCase("run")]
+    [TestCase("verify")]
+    [TestCase("bench")]
+    [TestCase("demo")]
+    public void Every_command_explains_itself(string command)
+    {
+        (int code, string output, string error) = Run(command, "--help");
+        Assert.That(code, Is.Zero);
+        Assert.That(output, Does.Contain("Usage:").And.Contain($" {command} ").And.Contain("--json"));
+        Assert.That(error, Is.Empty);
+    }
+
+    [Test]
+    public void The_help_lists_every_command()
+    {
+        (int code, string output, _) = Run("--help");
+        Assert.That(code, Is.Zero);
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo"));
+    }
+
+    [TestCase("")]
+    [TestCase("nonsense")]
+    [TestCase("inspect")]
+    [TestCase("inspect m.onnx --nonsense")]
+    [TestCase("inspect m.onnx --batch 0")]
+    [TestCase("inspect m.onnx --batch many")]
+    [TestCase("run m.onnx --input x")]
+    [TestCase("run m.onnx --threads -1")]
+    [TestCase("run m.onnx --seed -1")]
+    [TestCase("verify")]
+    [TestCase("verify m.onnx")]
+    [TestCase("verify m.onnx --compare nobody")]
+    [TestCase("verify m.onnx --compare reference --suite d")]
+    [TestCase("verify m.onnx --compare reference --filter x")]
+    [TestCase("verify --suite d --compare reference")]
+    [TestCase("bench m.onnx --seconds 0")]
+    [TestCase("bench m.onnx --seconds NaN")]
+    [TestCase("bench m.onnx --seconds 1e300")]
+    [TestCase("bench m.onnx --compare nobody")]
+    public void Wrong_usage_is_told_apart_from_failure(string line)
+    {
+        (int code, string output, string error) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(code, Is.EqualTo(ExitCodes.WrongUsage));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.StartWith("error: ").And.Contain("--help"));
+    }
+
+    [TestCase("inspect nowhere.onnx --json")]
+    [TestCase("run nowhere.onnx --json")]
+    [TestCase("verify nowhere.onnx --compare reference --json")]
+    [TestCase("verify --suite nowhere.onnx --json")]
+    [TestCase("bench nowhere.onnx --json")]
+    public void A_missing_file_is_named_on_standard_error(string line)
+    {
+        (int code, string output, string error) = Run(line.Split(' '));
+        Assert.That(code, Is.EqualTo(ExitCodes.Failure));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.StartWith("error: ").And.Contain("nowhere.onnx"));
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = CommandLine.Run(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

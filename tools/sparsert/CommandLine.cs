@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using SparseRuntime.Onnx;
+using SparseRuntime.Peers;
+using SparseRuntime.Tool.Commands;
+
+namespace SparseRuntime.Tool;
+
+/// <summary>The tool's commands, and how what goes wrong in them reaches the user.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and executes one command line.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    {
+        ParseResult parsed = Root(output, error).Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
+                error.WriteLine($"error: {problem.Message}");
+            error.WriteLine($"Try '{CommandPath(parsed)} --help'.");
+            return ExitCodes.WrongUsage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            error.WriteLine($"error: {Message(e)}");
+            return ExitCodes.Failure;
+        }
+        catch (Exception e)
+        {
+            error.WriteLine($"error: unexpected {e.GetType().Name}, a fault of the tool: {e.Message}");
+            error.WriteLine(e.StackTrace);
+            return ExitCodes.Failure;
+        }
+    }
+
+    /// <summary>The whole command tree.</summary>
+    public static RootCommand Root(TextWriter output, TextWriter error) =>
+        new("Inspect, run, verify and benchmark pruned ONNX models with SparseRuntime.")
+        {
+            DemoCommand.Create(output, error),
+            InspectCommand.Create(output, error),
+            RunCommand.Create(output, error),
+            VerifyCommand.Create(output, error),
+            BenchCommand.Create(output, error),
+        };
+
+    private static bool IsExpected(Exception e) =>
+        e is ToolException or ModelLoadException or PeerException or ArgumentException or InvalidDataException
+            or InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException;
+
+    /// <summary>The message without the name of the method's parameter, which means nothing to a user.</summary>
+    private static string Message(Exception e) =>
+        e is ArgumentException { ParamName: { } parameter } ? e.Message.Replace($" (Parameter '{parameter}')", "") : e.Message;
+
+    private static string CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "sparsert" : $"sparsert {parsed.CommandResult.Command.Name}";
+}

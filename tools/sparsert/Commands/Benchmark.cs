@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Reflection;
+using SparseRuntime.Peers;
+using SparseRuntime.Tensors;
+using SparseRuntime.Tool.Inputs;
+using SparseRuntime.Tool.Json;
+using SparseRuntime.Tool.Measuring;
+
+namespace SparseRuntime.Tool.Commands;
+
+/// <summary>Times a model, alone or against others in the same process.</summary>
+internal sealed class Benchmark
+{
+    /// <summary>The name of ONNX Runtime on the command line.</summary>
+    public const string OnnxRuntime = "ort";
+
+    /// <summary>The name of this runtime restricted to dense executors on the command line.</summary>
+    public const string Dense = "dense";
+
+    private const double BytesPerMegabyte = 1e6;
+
+    public required ModelSource Source { get; init; }
+
+    public string? Mask { get; init; }
+
+    public int? Batch { get; init; }
+
+    /// <summary>Threads for every contender; 0 for all of the machine's.</summary>
+    public int Threads { get; init; }
+
+    public double Seconds { get; init; } = 5;
+
+    public ulong Seed { get; init; } = 1;
+
+    public IReadOnlyList<string> Compare { get; init; } = [];
+
+    public required Action<string> Progress { get; init; }
+
+    /// <summary>Told what a reader must know to judge the numbers.</summary>
+    public required Action<string> Warn { get; init; }
+
+    public BenchResult Run()
+    {
+        int threads = CommonOptions.Resolve(Threads);
+        IPeer? peer = Compare.Contains(OnnxRuntime) ? Verification.RequireOnnxRuntime() : null;
+        Progress("loading");
+        long start = Stopwatch.GetTimestamp();
+        using InferenceSession session = Source.Load(Options(threads, ExecutorPolicy.Best));
+        double loadMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+
+        Dictionary<string, Tensor> inputs = ModelInputs.Tensors(session.InputNames, session.InputMetadata, Batch, Seed);
+        var bound = new BoundSession(session, inputs);
+        bound.Run();
+        // Before anything else is loaded into the process.
+        double peakMemory = Process.GetCurrentProcess().PeakWorkingSet64 / BytesPerMegabyte;
+
+        string ownVersion = typeof(InferenceSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        var contenders = new List<Contender> { new("SparseRuntime", ownVersion, bound.Run) };
+        using InferenceSession? dense = Compare.Contains(Dense) ? Source.Load(Options(threads, ExecutorPolicy.Dense)) : null;
+        if (dense is not null)
+        {
+            var other = new BoundSession(dense, inputs);
+            Check("the dense executors", bound.Outputs, other.Outputs);
+            contenders.Add(new Contender("SparseRuntime dense", ownVersion, other.Run));
+        }
+
+        using IPeerSession? peerSession = peer?.Load(Source.ForPeer, threads);
+        if (peer is not null && peerSession is not null)
+        {
+            peerSession.Bind(inputs);
+            if (Mask is not null)
+            {
+                Warn($"{peer.Name} cannot apply the mask and runs the model with all its weights");
+            }
+            else
+            {
+                peerSession.Run();
+                Check(peer.Name, bound.Outputs, peerSession.Outputs);
+            }
+
+            contenders.Add(new Contender(peer.Name, peer.Version, peerSession.Run));
+        }
+
+        Contest.Run(contenders, TimeSpan.FromSeconds(Seconds), Progress);
+        double median = Statistics.Median(contenders[0].Milliseconds);
+        int batch = ModelInputs.BatchOf(session.InputNames, inputs);
+        return new BenchResult(
+            Source.Name,
+            batch,
+            threads,
+            median,
+            Statistics.Percentile(contenders[0].Milliseconds, 0.99),
+            batch * 1000 / median,
+            bound.AllocatedBytesPerRun(),
+            loadMs,
+            peakMemory,
+            [.. contenders.Skip(1).Select(c => Rate(c, median))],
+            Layers(session, inputs, median, threads));
+    }
+
+    private SessionOptions Options(int threads, ExecutorPolicy executors) =>
+        new() { MaskPath = Mask, IntraOpNumThreads = threads, Executors = executors };
+
+    private void Check(string name, IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> other)
+    {
+        Agreement agreement = Agreement.Of(own, other);
+        if (!agreement.Ok) Warn($"the results differ from those of {name}: {VerifyCommand.Describe(agreement)}");
+    }
+
+    private static PeerResult Rate(Contender contender, double ownMedian)
+    {
+        double median = Statistics.Median(contender.Milliseconds);
+        return new PeerResult(contender.Name, contender.Version, median, median / ownMedian);
+    }
+
+    private LayerResult[] Layers(InferenceSession session, IReadOnlyDictionary<string, Tensor> inputs, double medianMs, int threads)
+    {
+        Progress("timing the layers");
+        double peak = Machine.MeasureFmaPeakGflops() * Math.Min(threads, Environment.ProcessorCount);
+        int repetitions = (int)Math.Clamp(1000 / medianMs, 5, 100);
+        return
+        [
+            .. session.Profile(inputs, repetitions).Select(layer =>
+            {
+                double gflops = layer.MedianMicroseconds > 0 ? layer.EffectiveFlops / layer.MedianMicroseconds / 1000 : 0;
+                return new LayerResult(layer.Name, layer.Executor, layer.MedianMicroseconds, gflops, gflops / peak);
+            }),
+        ];
+    }
+}

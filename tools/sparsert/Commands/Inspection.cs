@@ -1,0 +1,35 @@
+using SparseRuntime.Tensors;
+using SparseRuntime.Tool.Json;
+
+namespace SparseRuntime.Tool.Commands;
+
+/// <summary>Describes a loaded model.</summary>
+internal static class Inspection
+{
+    public static InspectResult Of(string model, InferenceSession session, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        ModelReport report = session.Describe(shapes);
+        return new InspectResult(
+            model,
+            Describe(session.InputNames, session.InputMetadata),
+            Describe(session.OutputNames, session.OutputMetadata),
+            report.Parameters,
+            report.Nonzeros,
+            report.Sparsity,
+            [.. report.Layers.Select(layer => new LayerDescription(
+                layer.Name,
+                layer.Op,
+                layer.Rows,
+                layer.Taps,
+                layer.Sparsity,
+                layer.Pattern,
+                layer.Format,
+                layer.Executor,
+                layer.Bytes,
+                layer.PredictedMicroseconds,
+                [.. layer.Alternatives.Select(other => new AlternativeDescription(other.Executor, other.PredictedMicroseconds, other.Reason))]))]);
+    }
+
+    private static ValueDescription[] Describe(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata) =>
+        [.. names.Select(name => new ValueDescription(name, metadata[name].Dimensions, metadata[name].ElementType.DisplayName()))];
+}

@@ -1,0 +1,11 @@
+namespace SparseRuntime.Tool.Json;
+
+/// <summary>What <c>inspect</c> reports.</summary>
+internal sealed record InspectResult(
+    string Model,
+    IReadOnlyList<ValueDescription> Inputs,
+    IReadOnlyList<ValueDescription> Outputs,
+    long Parameters,
+    long Nonzeros,
+    double Sparsity,
+    IReadOnlyList<LayerDescription> Layers);

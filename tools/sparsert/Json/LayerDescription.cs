@@ -1,0 +1,15 @@
+namespace SparseRuntime.Tool.Json;
+
+/// <summary>A weight-bearing layer and what was chosen for it.</summary>
+internal sealed record LayerDescription(
+    string Name,
+    string Op,
+    int Rows,
+    int Taps,
+    double Sparsity,
+    string Pattern,
+    string Format,
+    string Executor,
+    long Bytes,
+    double PredictedUs,
+    IReadOnlyList<AlternativeDescription> Alternatives);

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace SparseRuntime.Tool.Json;
+
+/// <summary>The JSON form of every command's result, generated at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters = [typeof(FiniteNumberConverter), typeof(DimensionConverter)])]
+[JsonSerializable(typeof(InspectResult))]
+[JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(VerifyResult))]
+[JsonSerializable(typeof(SuiteResult))]
+[JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(DemoResult))]
+internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -1,0 +1,3 @@
+using SparseRuntime.Tool;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
