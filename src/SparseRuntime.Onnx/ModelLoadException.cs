@@ -5,7 +5,10 @@ public sealed class ModelLoadException : Exception
 {
     /// <summary>An error in a model.</summary>
     /// <param name="model">The file, or another name for where the model came from.</param>
-    /// <param name="node">The node at fault as users know it, such as <c>Conv 'conv1'</c>; null when no single one is.</param>
+    /// <param name="node">
+    /// The node at fault as users know it, such as <c>Conv 'conv1'</c>, or another part of the model, such as
+    /// <c>initializer 'w'</c>; null when no single one is.
+    /// </param>
     /// <param name="message">What is wrong and what would be right.</param>
     /// <param name="inner">The error that led here, if any.</param>
     public ModelLoadException(string model, string? node, string message, Exception? inner = null)
@@ -18,6 +21,6 @@ public sealed class ModelLoadException : Exception
     /// <summary>The file, or another name for where the model came from.</summary>
     public string Model { get; }
 
-    /// <summary>The node at fault, or null when no single one is.</summary>
+    /// <summary>The node at fault, or the initializer, input, output, function or mask; null when no single one is.</summary>
     public string? Node { get; }
 }

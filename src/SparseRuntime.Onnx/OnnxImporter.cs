@@ -21,7 +21,7 @@ public static class OnnxImporter
     /// <exception cref="ModelLoadException">The file is missing, broken, or asks for something that is not supported.</exception>
     public static ModelGraph Load(string path, OnnxImportOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         return Load(path, options, OnnxOperatorCatalog.Find);
     }
 

@@ -16,7 +16,7 @@ public static class OnnxTensorFile
     /// <exception cref="ModelLoadException">The file is missing or broken, or its element type is not supported.</exception>
     public static Tensor Read(string path, out string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         (name, Tensor tensor) = OnnxImporter.Guard(path, () =>
         {
             string fullPath = Path.GetFullPath(path);

@@ -15,6 +15,9 @@ internal sealed class BadModelTests
         Loading.Fails(() => OnnxImporter.Load("/nowhere/model.onnx"), "/nowhere/model.onnx", "cannot be read", "/nowhere/model.onnx");
 
     [Test]
+    public void A_path_that_is_none() => Loading.Fails(() => OnnxImporter.Load(""), "", "cannot be loaded");
+
+    [Test]
     public void A_folder_in_place_of_a_file()
     {
         using var folder = new TemporaryFolder();
