@@ -49,7 +49,7 @@ public sealed class OnnxConformanceTests
 
             try
             {
-                if (ConformanceCase.Run(name, leastOpset) is { } failure) failed.Add($"{name}: {failure}");
+                if (ConformanceCase.Run(name, leastOpset: leastOpset) is { } failure) failed.Add($"{name}: {failure}");
                 else passed++;
             }
             catch (ModelLoadException e)
