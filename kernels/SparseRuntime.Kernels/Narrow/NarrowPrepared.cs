@@ -49,7 +49,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        (PaddedTaps * (long)sizeof(float)) + (TileRows * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
+        ((PaddedTaps + PanelCopy.Slack) * (long)sizeof(float)) + (TileRows * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
 
     /// <inheritdoc/>
     public override void Dispose() => Bias.Dispose();
@@ -59,7 +59,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     {
         LinearGeometry geometry = call.Geometry;
         float* x = (float*)call.Scratch;
-        float* y = x + PaddedTaps;
+        float* y = x + PaddedTaps + PanelCopy.Slack;
         int positions = geometry.OutputPlane.Count;
         int featuresPerGroup = geometry.InputFeatures / Groups;
         (int firstTile, int endTile) = call.Part.Range(Groups * TilesPerGroup);

@@ -6,11 +6,54 @@ using System.Runtime.Intrinsics.X86;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// Short copies and fills. Lengths are mostly below a few vectors, where a call into the runtime's memory copy costs
-/// more than the copy; tails are done by a vector that overlaps the one before, so nothing outside is touched.
+/// Short copies and fills, mostly below a few vectors, where a call into the runtime's memory copy costs more than the
+/// copy. The exact ones do tails by a vector that overlaps the one before; those named "over" go on to the end of a
+/// vector, which is faster where the caller allows it.
 /// </summary>
 internal static unsafe class PanelCopy
 {
+    /// <summary>Values by which the "over" variants may read and write past the end: one less than the longest vector.</summary>
+    public const int Slack = 15;
+
+    /// <summary>Copies at least <paramref name="count"/> values, at most <see cref="Slack"/> more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyOver(float* source, float* target, int count)
+    {
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            do
+            {
+                Vector512.Load(source + i).Store(target + i);
+                i += 16;
+            }
+            while (i < count);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            do
+            {
+                Vector256.Load(source + i).Store(target + i);
+                i += 8;
+            }
+            while (i < count);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            do
+            {
+                Vector128.Load(source + i).Store(target + i);
+                i += 4;
+            }
+            while (i < count);
+        }
+        else
+        {
+            for (; i < count; i++)
+                target[i] = source[i];
+        }
+    }
+
     /// <summary>Copies <paramref name="count"/> values; the ranges do not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(float* source, float* target, int count)
@@ -77,37 +120,48 @@ internal static unsafe class PanelCopy
         }
     }
 
-    /// <summary>The last value taken is source[2 · (count − 1)]; nothing after it is read.</summary>
+    /// <summary>
+    /// Every second value, by vectors: the upper one is loaded one value early, so that its wanted values are the odd
+    /// ones and source[2 · (count − 1)] is the last value read. The last vector overlaps the one before.
+    /// </summary>
     private static void CopyEven(float* source, float* target, int count)
     {
-        int i = 0;
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && count >= 16)
         {
-            Vector512<int> even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-            for (; i < count - 16; i += 16)
+            Vector512<int> wanted = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+            for (int i = 0; i < count; i += 16)
             {
+                i = Math.Min(i, count - 16);
                 Vector512<float> low = Vector512.Load(source + (2 * i));
-                Vector512<float> high = Vector512.Load(source + (2 * i) + 16);
-                Avx512F.PermuteVar16x32x2(low, even, high).Store(target + i);
+                Vector512<float> high = Vector512.Load(source + (2 * i) + 15);
+                Avx512F.PermuteVar16x32x2(low, wanted, high).Store(target + i);
             }
         }
-
-        if (Avx2.IsSupported)
+        else if (Avx2.IsSupported && count >= 8)
         {
-            for (; i < count - 8; i += 8)
+            for (int i = 0; i < count; i += 8)
             {
+                i = Math.Min(i, count - 8);
                 // Shuffling works within 128-bit halves; swapping the middle quarters puts the values in order.
-                Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source + (2 * i)), Vector256.Load(source + (2 * i) + 8), 0b10_00_10_00);
+                Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source + (2 * i)), Vector256.Load(source + (2 * i) + 7), 0b11_01_10_00);
                 Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store(target + i);
             }
         }
-        else if (AdvSimd.Arm64.IsSupported)
+        else if (AdvSimd.Arm64.IsSupported && count >= 4)
         {
-            for (; i < count - 4; i += 4)
-                AdvSimd.Arm64.UnzipEven(Vector128.Load(source + (2 * i)), Vector128.Load(source + (2 * i) + 4)).Store(target + i);
+            for (int i = 0; i < count; i += 4)
+            {
+                i = Math.Min(i, count - 4);
+                Vector128<float> low = Vector128.Load(source + (2 * i));
+                Vector128<float> high = Vector128.Load(source + (2 * i) + 3);
+                AdvSimd.Arm64.ZipLow(
+                    AdvSimd.Arm64.UnzipEven(low, low).AsDouble(), AdvSimd.Arm64.UnzipOdd(high, high).AsDouble()).AsSingle().Store(target + i);
+            }
         }
-
-        CopyEvery(source + (2 * i), target + i, count - i, 2);
+        else
+        {
+            CopyEvery(source, target, count, 2);
+        }
     }
 
     private static void CopyEvery(float* source, float* target, int count, int stride)

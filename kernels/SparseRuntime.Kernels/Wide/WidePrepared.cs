@@ -17,6 +17,9 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Bytes of one packed block: leaves room in a 48 KB first-level cache for weights and sums.</summary>
     private const int PanelBytes = 32 * 1024;
 
+    /// <summary>Bytes after a block that packing may overwrite, up to the next cache line.</summary>
+    private const int SlackBytes = 64;
+
     /// <summary>Bytes of sums that wait between blocks: stays in the second-level cache.</summary>
     private const int SumBytes = 256 * 1024;
 
@@ -55,7 +58,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) => 
-        PanelBytes + SumBytes + (RowGranularity * FullPanelColumns * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
+        PanelBytes + SlackBytes + SumBytes + (RowGranularity * FullPanelColumns * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
 
     /// <inheritdoc/>
     public override void Dispose() => _bias.Dispose();
@@ -90,7 +93,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     {
         LinearGeometry geometry = call.Geometry;
         float* panel = (float*)call.Scratch;
-        float* sums = panel + (PanelBytes / sizeof(float));
+        float* sums = panel + ((PanelBytes + SlackBytes) / sizeof(float));
         float* spare = sums + (SumBytes / sizeof(float));
 
         int vectors = columns > 2 * TSimd.Lanes ? 4 : columns > TSimd.Lanes ? 2 : 1;

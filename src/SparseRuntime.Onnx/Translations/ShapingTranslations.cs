@@ -19,7 +19,7 @@ internal static class ShapingTranslations
         node.Produce(new Unsqueeze(), node.Input(0), ListOperand(node, 13, "axes", 1) ?? throw node.Fail("its axes are missing"));
 
     public static void Shape(OnnxNode node) =>
-        node.Produce(new Shape(node.Int32("start", 0), node.HasAttribute("end") ? node.Int32("end", 0) : null), node.Input(0));
+        node.Produce(new Shape(Cut(node.Int("start", 0)), node.HasAttribute("end") ? Cut(node.Int("end", 0)) : null), node.Input(0));
 
     public static void Transpose(OnnxNode node) => node.Produce(new Transpose(node.Int32s("perm")), node.Input(0));
 
@@ -123,6 +123,9 @@ internal static class ShapingTranslations
         if (node.Opset >= since) return node.OptionalInput(index);
         return node.Ints(key) is { } values ? node.Constant(values.AsSpan()) : null;
     }
+
+    /// <summary>What lies outside a shape's axes is cut anyway.</summary>
+    private static int Cut(long axis) => (int)Math.Clamp(axis, -TensorShape.MaxRank, TensorShape.MaxRank);
 
     private static bool IsZero(GraphValue? value) => value?.Constant is { } ratio && ratio.ToDense().Bytes.Span.IndexOfAnyExcept((byte)0) < 0;
 }

@@ -3,19 +3,26 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Graph.Tests.Operators;
 
-/// <summary>Infers and executes one operator on pinned memory.</summary>
+/// <summary>Infers and executes one operator on pinned memory, and sees to it that nothing beside the results is written.</summary>
 internal sealed unsafe class OperatorRunner : IDisposable
 {
+    private const int Margin = 128;
+    private const byte Untouched = 0x5E;
+
     private readonly Operator _operator;
     private readonly TensorView[] _inputs;
     private readonly TensorView[] _outputs;
     private readonly MemoryHandle[] _pins;
+    private readonly byte[][] _memory;
 
     public OperatorRunner(Operator op, Tensor?[] inputs, int outputs = 1)
     {
         _operator = op;
         ValueFacts[] facts = Infer(op, inputs, outputs);
-        Results = [.. facts.Select(f => Tensor.Allocate(f.ElementType, f.Shape!))];
+        _memory = [.. facts.Select(f => new byte[Tensor.ByteLength(f.ElementType, f.Shape!) + (2 * Margin)])];
+        foreach (byte[] memory in _memory)
+            Array.Fill(memory, Untouched);
+        Results = [.. facts.Select((f, i) => Tensor.Wrap(f.ElementType, f.Shape!, _memory[i].AsMemory()[Margin..^Margin]))];
         _pins = [.. inputs.Concat(Results).Select(t => t is null ? default : t.Bytes.Pin())];
         _inputs = [.. inputs.Select((t, i) => t is null ? default : new TensorView(_pins[i].Pointer, t.ElementType, t.Shape))];
         _outputs = [.. Results.Select((t, i) => new TensorView(_pins[inputs.Length + i].Pointer, t.ElementType, t.Shape))];
@@ -49,6 +56,11 @@ internal sealed unsafe class OperatorRunner : IDisposable
     {
         for (int part = 0; part < parts; part++)
             _operator.Execute(new OperatorContext(_inputs, _outputs, new WorkPart(part, parts)));
+        foreach (byte[] memory in _memory)
+        {
+            if (memory.AsSpan(0, Margin).IndexOfAnyExcept(Untouched) >= 0 || memory.AsSpan(memory.Length - Margin).IndexOfAnyExcept(Untouched) >= 0)
+                throw new InvalidOperationException("memory beside a result is written");
+        }
     }
 
     public void Dispose()

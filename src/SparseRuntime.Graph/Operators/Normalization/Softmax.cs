@@ -19,6 +19,12 @@ public sealed unsafe class Softmax(int axis) : AxisOperator(axis)
             return;
         }
 
+        if (x.ElementType == ElementType.Float32)
+        {
+            Column((float*)x.Data + first, (float*)y.Data + first, stride, length);
+            return;
+        }
+
         double greatest = double.NegativeInfinity;
         for (int i = 0; i < length; i++)
             greatest = Math.Max(greatest, Numbers.ReadFloat(x, first + (i * stride)));
@@ -40,5 +46,23 @@ public sealed unsafe class Softmax(int axis) : AxisOperator(axis)
             Vector.Store(Vector.Load(y + i) * factors, y + i);
         for (; i < length; i++)
             y[i] *= factor;
+    }
+
+    private static void Column(float* x, float* y, int stride, int length)
+    {
+        float greatest = float.NegativeInfinity;
+        for (long i = 0; i < length; i++)
+            greatest = MathF.Max(greatest, x[i * stride]);
+        double sum = 0;
+        for (long i = 0; i < length; i++)
+        {
+            float term = MathF.Exp(x[i * stride] - greatest);
+            y[i * stride] = term;
+            sum += term;
+        }
+
+        float factor = (float)(1 / sum);
+        for (long i = 0; i < length; i++)
+            y[i * stride] *= factor;
     }
 }

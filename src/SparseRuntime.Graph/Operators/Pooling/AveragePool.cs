@@ -50,9 +50,9 @@ public sealed class AveragePool(
             T* x = (T*)context.Inputs[0].Data + ((long)(i / outputPlane) * inputPlane);
             double sum = 0;
             for (int d = place.Depths.First; d < place.Depths.End; d++)
-            for (int h = place.Heights.First; h < place.Heights.End; h++)
-            for (int w = place.Widths.First; w < place.Widths.End; w++)
-                sum += double.CreateTruncating(x[place.Position(window, d, h, w)]);
+                for (int h = place.Heights.First; h < place.Heights.End; h++)
+                    for (int w = place.Widths.First; w < place.Widths.End; w++)
+                        sum += double.CreateTruncating(x[place.Position(window, d, h, w)]);
 
             // A window that lies in the padding altogether has the average of its zeros.
             int count = Math.Max(1, CountIncludePad ? place.PaddedCount(window) : place.Count);

@@ -41,9 +41,9 @@ public sealed class LpPool(
             int plane = i / outputPlane * inputPlane;
             double sum = 0;
             for (int d = place.Depths.First; d < place.Depths.End; d++)
-            for (int h = place.Heights.First; h < place.Heights.End; h++)
-            for (int w = place.Widths.First; w < place.Widths.End; w++)
-                sum += Math.Pow(Math.Abs(Numbers.ReadFloat(x, plane + place.Position(window, d, h, w))), Order);
+                for (int h = place.Heights.First; h < place.Heights.End; h++)
+                    for (int w = place.Widths.First; w < place.Widths.End; w++)
+                        sum += Math.Pow(Math.Abs(Numbers.ReadFloat(x, plane + place.Position(window, d, h, w))), Order);
 
             Numbers.WriteFloat(context.Outputs[0], i, Math.Pow(sum, 1.0 / Order));
         }

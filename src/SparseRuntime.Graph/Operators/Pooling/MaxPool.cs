@@ -70,17 +70,17 @@ public sealed class MaxPool(
             T greatest = least;
             int at = -1;
             for (int d = place.Depths.First; d < place.Depths.End; d++)
-            for (int h = place.Heights.First; h < place.Heights.End; h++)
-            for (int w = place.Widths.First; w < place.Widths.End; w++)
-            {
-                int position = place.Position(window, d, h, w);
-                T element = x[position];
-                if (at < 0 || element > greatest || (T.IsNaN(element) && !T.IsNaN(greatest)))
-                {
-                    greatest = element;
-                    at = position;
-                }
-            }
+                for (int h = place.Heights.First; h < place.Heights.End; h++)
+                    for (int w = place.Widths.First; w < place.Widths.End; w++)
+                    {
+                        int position = place.Position(window, d, h, w);
+                        T element = x[position];
+                        if (at < 0 || element > greatest || (T.IsNaN(element) && !T.IsNaN(greatest)))
+                        {
+                            greatest = element;
+                            at = position;
+                        }
+                    }
 
             y[i] = greatest;
             if (indices != null) indices[i] = ((long)plane * inputPlane) + (ColumnMajorIndices ? ColumnMajor(window, at) : at);

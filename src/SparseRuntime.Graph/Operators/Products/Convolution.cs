@@ -36,25 +36,25 @@ internal static unsafe class Convolution
         where T : unmanaged, INumber<T>
     {
         for (int kd = 0; kd < window.Kernel.Depth; kd++)
-        for (int kh = 0; kh < window.Kernel.Height; kh++)
-        for (int kw = 0; kw < window.Kernel.Width; kw++, w++)
-        {
-            int column = (kw * window.Dilation.Width) - window.PadBegin.Width;
-            (int left, int right) = Window.Inside(column, window.Output.Width, window.Stride.Width, window.Input.Width);
-            for (int od = 0; od < window.Output.Depth; od++)
-            {
-                int id = (od * window.Stride.Depth) + (kd * window.Dilation.Depth) - window.PadBegin.Depth;
-                if ((uint)id >= (uint)window.Input.Depth) continue;
-                for (int oh = 0; oh < window.Output.Height; oh++)
+            for (int kh = 0; kh < window.Kernel.Height; kh++)
+                for (int kw = 0; kw < window.Kernel.Width; kw++, w++)
                 {
-                    int ih = (oh * window.Stride.Height) + (kh * window.Dilation.Height) - window.PadBegin.Height;
-                    if ((uint)ih >= (uint)window.Input.Height) continue;
-                    T* source = x + (((id * window.Input.Height) + ih) * window.Input.Width) + column;
-                    T* target = y + (((od * window.Output.Height) + oh) * window.Output.Width);
-                    Row(source, window.Stride.Width, *w, target, left, right);
+                    int column = (kw * window.Dilation.Width) - window.PadBegin.Width;
+                    (int left, int right) = Window.Inside(column, window.Output.Width, window.Stride.Width, window.Input.Width);
+                    for (int od = 0; od < window.Output.Depth; od++)
+                    {
+                        int id = (od * window.Stride.Depth) + (kd * window.Dilation.Depth) - window.PadBegin.Depth;
+                        if ((uint)id >= (uint)window.Input.Depth) continue;
+                        for (int oh = 0; oh < window.Output.Height; oh++)
+                        {
+                            int ih = (oh * window.Stride.Height) + (kh * window.Dilation.Height) - window.PadBegin.Height;
+                            if ((uint)ih >= (uint)window.Input.Height) continue;
+                            T* source = x + (((id * window.Input.Height) + ih) * window.Input.Width) + column;
+                            T* target = y + (((od * window.Output.Height) + oh) * window.Output.Width);
+                            Row(source, window.Stride.Width, *w, target, left, right);
+                        }
+                    }
                 }
-            }
-        }
     }
 
     private static void Row<T>(T* source, int stride, T weight, T* target, int left, int right)

@@ -68,6 +68,7 @@ public sealed class ArgExtreme(bool greatest, int axis = 0, bool keepDimensions 
         where T : unmanaged, INumber<T>
     {
         TensorShape shape = context.Inputs[0].Shape;
+        if (shape.ElementCount == 0) return;
         int axis = Axis < 0 ? Axis + shape.Rank : Axis;
         int extent = shape[axis];
         int inner = (int)shape.CountBetween(axis + 1, shape.Rank);

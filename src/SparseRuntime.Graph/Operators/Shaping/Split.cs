@@ -52,6 +52,7 @@ public sealed class Split(int axis) : Operator
     public override void Execute(in OperatorContext context)
     {
         TensorView x = context.Inputs[0];
+        if (x.Length == 0) return;
         int axis = Axis < 0 ? Axis + x.Shape.Rank : Axis;
         int inner = (int)x.Shape.CountBetween(axis + 1, x.Shape.Rank) * x.ElementType.Size();
         int row = inner * x.Shape[axis];
