@@ -66,7 +66,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         byte* scratch = (byte*)(((nuint)(y + TileRows) + 63) / 64 * 64);
         for (int column = 0; column < geometry.Columns; column++)
         {
-            PanelColumns columns = PanelColumns.Find(_window, geometry, column, 1, scratch);
+            PanelColumns columns = PanelColumns.Find(_window, geometry, column, 1, 1, scratch);
             float* output = call.Output + ((long)(column / positions) * geometry.OutputFeatures * positions) + (column % positions);
             int packedGroup = -1;
             bool isFinite = true;
@@ -121,7 +121,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         if (_window.IsPointwise && geometry.OutputPlane.Count == 1)
             PanelCopy.Copy(input + columns.Runs->ImageOffset + firstFeature, x, Taps);
         else
-            TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, columns, x, 1);
+            TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, columns, x);
         PanelCopy.Zero(x + Taps, PaddedTaps - Taps);
     }
 }

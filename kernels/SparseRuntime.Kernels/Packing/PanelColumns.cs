@@ -5,9 +5,11 @@ namespace SparseRuntime.Kernels;
 /// <summary>The columns of one panel, and where their inputs lie.</summary>
 internal readonly unsafe struct PanelColumns
 {
-    private PanelColumns(int count, int runCount, ColumnRun* runs, WindowCopy* copies)
+    private PanelColumns(int count, int width, int runCount, ColumnRun* runs, WindowCopy* copies, MoveList moves)
     {
         Count = count;
+        Width = width;
+        Moves = moves;
         RunCount = runCount;
         Runs = runs;
         Copies = copies;
@@ -16,21 +18,28 @@ internal readonly unsafe struct PanelColumns
     /// <summary>Number of columns.</summary>
     public int Count { get; }
 
+    /// <summary>Values per panel row: the columns, and zeros up to whole registers.</summary>
+    public int Width { get; }
+
     /// <summary>Number of runs.</summary>
     public int RunCount { get; }
 
     /// <summary>The runs in order.</summary>
     public ColumnRun* Runs { get; }
 
-    /// <summary>Kernel positions × runs entries; unused for pointwise layers.</summary>
+    /// <summary>Kernel positions × runs entries: what is copied where, value by value.</summary>
     public WindowCopy* Copies { get; }
+
+    /// <summary>The same in whole registers, where the window does not skip columns.</summary>
+    public MoveList Moves { get; }
 
     /// <summary>Bytes of memory that <see cref="Find"/> needs for up to <paramref name="columns"/> columns.</summary>
     public static long ScratchBytes(LinearWindow window, LinearGeometry geometry, int columns)
     {
         int lineLength = Math.Max(1, window.IsPointwise ? geometry.OutputPlane.Count : geometry.OutputPlane.Width);
         long runs = Math.Min(columns, (columns / lineLength) + 2);
-        return runs * (sizeof(ColumnRun) + (window.IsPointwise ? 0L : (long)window.Kernel.Count * sizeof(WindowCopy)));
+        int positions = window.Kernel.Count;
+        return (runs * (sizeof(ColumnRun) + ((long)positions * sizeof(WindowCopy)))) + MoveList.ScratchBytes(positions, columns, runs);
     }
 
     /// <summary>Works out the runs of some columns and what each kernel position copies for them.</summary>
@@ -38,14 +47,30 @@ internal readonly unsafe struct PanelColumns
     /// <param name="geometry">The layout of the call.</param>
     /// <param name="firstColumn">The first column.</param>
     /// <param name="columns">Number of columns, at least 1.</param>
+    /// <param name="width">Values per panel row, at least as many.</param>
     /// <param name="scratch">As many bytes as <see cref="ScratchBytes"/> says, aligned to 8.</param>
-    public static PanelColumns Find(LinearWindow window, LinearGeometry geometry, int firstColumn, int columns, byte* scratch)
+    public static PanelColumns Find(LinearWindow window, LinearGeometry geometry, int firstColumn, int columns, int width, byte* scratch)
     {
         var runs = (ColumnRun*)scratch;
         int runCount = FindRuns(window, geometry, firstColumn, columns, runs);
         var copies = (WindowCopy*)(runs + runCount);
-        if (!window.IsPointwise) FindCopies(window, geometry, runs, runCount, copies);
-        return new PanelColumns(columns, runCount, runs, copies);
+        if (window.IsPointwise && geometry.OutputPlane.Count == 1) return new PanelColumns(columns, width, runCount, runs, copies, default);
+
+        int positions = window.Kernel.Count;
+        if (window.IsPointwise)
+        {
+            for (int r = 0; r < runCount; r++)
+                copies[r] = new WindowCopy { Source = runs[r].ImageOffset + runs[r].Width, Target = runs[r].Target, Length = runs[r].Length };
+        }
+        else
+        {
+            FindCopies(window, geometry, runs, runCount, copies);
+        }
+
+        MoveList moves = window.Stride.Width == 1
+            ? MoveList.Build(positions, copies, runCount, columns, width, (byte*)(copies + (positions * runCount)))
+            : default;
+        return new PanelColumns(columns, width, runCount, runs, copies, moves);
     }
 
     /// <summary>Splits columns into runs.</summary>

@@ -7,51 +7,31 @@ namespace SparseRuntime.Kernels;
 
 /// <summary>
 /// Short copies and fills, mostly below a few vectors, where a call into the runtime's memory copy costs more than the
-/// copy. The exact ones do tails by a vector that overlaps the one before; those named "over" go on to the end of a
-/// vector, which is faster where the caller allows it.
+/// copy. Tails are done by a vector that overlaps the one before, so that nothing outside is touched.
 /// </summary>
 internal static unsafe class PanelCopy
 {
-    /// <summary>Values by which the "over" variants may read and write past the end: one less than the longest vector.</summary>
+    /// <summary>Values by which whole registers may reach past a row: one less than the longest register.</summary>
     public const int Slack = 15;
 
-    /// <summary>Copies at least <paramref name="count"/> values, at most <see cref="Slack"/> more.</summary>
+    /// <summary>Values per register of <see cref="Move"/>.</summary>
+    public static int VectorLength => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
+
+    /// <summary>Copies one register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CopyOver(float* source, float* target, int count)
+    public static void Move(float* source, float* target)
     {
-        int i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            do
-            {
-                Vector512.Load(source + i).Store(target + i);
-                i += 16;
-            }
-            while (i < count);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            do
-            {
-                Vector256.Load(source + i).Store(target + i);
-                i += 8;
-            }
-            while (i < count);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            do
-            {
-                Vector128.Load(source + i).Store(target + i);
-                i += 4;
-            }
-            while (i < count);
-        }
-        else
-        {
-            for (; i < count; i++)
-                target[i] = source[i];
-        }
+        if (Vector512.IsHardwareAccelerated) Vector512.Load(source).Store(target);
+        else if (Vector256.IsHardwareAccelerated) Vector256.Load(source).Store(target);
+        else if (Vector128.IsHardwareAccelerated) Vector128.Load(source).Store(target);
+        else *target = *source;
+    }
+
+    /// <summary>Asks for a cache line; any address will do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
     /// <summary>Copies <paramref name="count"/> values; the ranges do not overlap.</summary>

@@ -8,6 +8,9 @@ namespace SparseRuntime.Kernels;
 /// </summary>
 internal static unsafe class TapPacker
 {
+    /// <summary>How many taps ahead of its use a line is asked for: about the latency of the third-level cache.</summary>
+    private const int PrefetchTaps = 8;
+
     /// <summary>Packs taps.</summary>
     /// <param name="window">The layer's window.</param>
     /// <param name="geometry">The layout of the call.</param>
@@ -16,26 +19,43 @@ internal static unsafe class TapPacker
     /// <param name="firstTap">The first tap, counted within the group.</param>
     /// <param name="taps">Number of taps.</param>
     /// <param name="columns">What <see cref="PanelColumns.Find"/> gave.</param>
-    /// <param name="panel">Receives taps × width values; up to <see cref="PanelCopy.Slack"/> values after them are overwritten.</param>
-    /// <param name="width">Values per panel row; columns beyond the runs become zero.</param>
+    /// <param name="panel">
+    /// Receives taps × width values; up to <see cref="PanelCopy.Slack"/> values after them are overwritten.
+    /// </param>
     public static void Pack(
-        LinearWindow window, LinearGeometry geometry, float* input, int firstFeature, int firstTap, int taps,
-        in PanelColumns columns, float* panel, int width)
+        LinearWindow window, LinearGeometry geometry, float* input, int firstFeature, int firstTap, int taps, in PanelColumns columns, float* panel)
     {
-        int plane = geometry.InputPlane.Count;
-        float* inputEnd = input + ((long)geometry.Images * geometry.InputFeatures * plane);
-        if (!window.IsPointwise)
+        if (window.IsPointwise && geometry.OutputPlane.Count == 1)
         {
-            PackWindows(window, geometry, input, inputEnd, firstFeature, firstTap, taps, columns, panel, width);
+            float* source = input + columns.Runs->ImageOffset + firstFeature + firstTap;
+            PackVectors(source, geometry.InputFeatures, taps, columns.Count, panel, columns.Width);
+            return;
         }
-        else if (geometry.OutputPlane.Count == 1)
+
+        int planeSize = geometry.InputPlane.Count;
+        float* inputEnd = input + ((long)geometry.Images * geometry.InputFeatures * planeSize);
+        int kernel = window.Kernel.Count;
+        int stride = window.Stride.Width;
+        int position = firstTap % kernel;
+        float* feature = input + ((long)(firstFeature + (firstTap / kernel)) * planeSize);
+        if (window.IsPointwise)
         {
-            PackVectors(
-                input + columns.Runs->ImageOffset + firstFeature + firstTap, geometry.InputFeatures, taps, columns.Count, panel, width);
+            PackPlanes(feature, planeSize, taps, inputEnd, columns, panel);
+            return;
         }
-        else
+
+        for (int tap = 0; tap < taps;)
         {
-            PackPlanes(input + ((long)(firstFeature + firstTap) * plane), plane, taps, columns, inputEnd, panel, width);
+            int end = Math.Min(taps, tap + kernel - position);
+            // Whole registers may reach past a row, but not past the input's memory.
+            if (stride == 1 && feature + columns.Moves.FirstSource >= input && feature + columns.Moves.EndSource <= inputEnd)
+                PackByRegisters(feature, position, end - tap, columns, panel);
+            else
+                PackExactly(feature, position, end - tap, stride, columns, panel);
+            panel += (long)(end - tap) * columns.Width;
+            tap = end;
+            position = 0;
+            feature += planeSize;
         }
     }
 
@@ -54,62 +74,66 @@ internal static unsafe class TapPacker
             PanelCopy.Zero(panel + ((long)tap * width) + columns, width - columns);
     }
 
-    /// <summary>Columns contiguous within an image, taps one plane apart.</summary>
-    private static void PackPlanes(float* source, int plane, int taps, in PanelColumns columns, float* inputEnd, float* panel, int width)
+    /// <summary>
+    /// One tap per feature, features a plane apart: too far for the hardware to see what comes next, so it is told.
+    /// </summary>
+    private static void PackPlanes(float* feature, int planeSize, int taps, float* inputEnd, in PanelColumns columns, float* panel)
     {
-        ColumnRun* runsEnd = columns.Runs + columns.RunCount;
-        for (int tap = 0; tap < taps; tap++, source += plane, panel += width)
+        MoveList list = columns.Moves;
+        int width = columns.Width;
+        int count = list.MoveStart[1];
+        int zeros = list.ZeroStart[1];
+        long room = inputEnd - feature - list.EndSource;
+        int safe = room < 0 ? 0 : (int)Math.Min(taps, (room / Math.Max(1, planeSize)) + 1);
+        for (int tap = 0; tap < safe; tap++, feature += planeSize, panel += width)
         {
-            for (ColumnRun* run = columns.Runs; run < runsEnd; run++)
+            VectorMove* move = list.Moves;
+            for (VectorMove* end = move + count; move < end; move++)
             {
-                float* from = source + run->ImageOffset + run->Width;
-                // Rows are written in rising order, so what a vector writes too far is overwritten next.
-                if (from + run->Length + PanelCopy.Slack <= inputEnd) PanelCopy.CopyOver(from, panel + run->Target, run->Length);
-                else PanelCopy.Copy(from, panel + run->Target, run->Length);
+                PanelCopy.Prefetch(feature + (PrefetchTaps * (long)planeSize) + move->Source);
+                PanelCopy.Move(feature + move->Source, panel + move->Target);
             }
 
-            PanelCopy.Zero(panel + columns.Count, width - columns.Count);
+            for (int i = 0; i < zeros; i++)
+                PanelCopy.Zero(panel + list.Zeros[i].Target, list.Zeros[i].Count);
+        }
+
+        for (int tap = safe; tap < taps; tap++, feature += planeSize, panel += width)
+            PackExactly(feature, 0, 1, 1, columns, panel);
+    }
+
+    /// <summary>Some kernel positions of one feature, register by register.</summary>
+    private static void PackByRegisters(float* feature, int position, int positions, in PanelColumns columns, float* panel)
+    {
+        MoveList list = columns.Moves;
+        int width = columns.Width;
+        VectorMove* move = list.Moves + list.MoveStart[position];
+        ZeroFill* zeros = list.Zeros + list.ZeroStart[position];
+        for (int end = position + positions; position < end; position++, panel += width)
+        {
+            for (VectorMove* movesEnd = list.Moves + list.MoveStart[position + 1]; move < movesEnd; move++)
+                PanelCopy.Move(feature + move->Source, panel + move->Target);
+            for (ZeroFill* zerosEnd = list.Zeros + list.ZeroStart[position + 1]; zeros < zerosEnd; zeros++)
+                PanelCopy.Zero(panel + zeros->Target, zeros->Count);
         }
     }
 
-    private static void PackWindows(
-        LinearWindow window, LinearGeometry geometry, float* input, float* inputEnd, int firstFeature, int firstTap, int taps,
-        in PanelColumns columns, float* panel, int width)
+    /// <summary>Some kernel positions of one feature, touching nothing but what is wanted; any stride.</summary>
+    private static void PackExactly(float* feature, int position, int positions, int stride, in PanelColumns columns, float* panel)
     {
-        int kernel = window.Kernel.Count;
-        int planeSize = geometry.InputPlane.Count;
-        int stride = window.Stride.Width;
-        int position = firstTap % kernel;
-        float* feature = input + ((long)(firstFeature + (firstTap / kernel)) * planeSize);
-        for (int tap = 0; tap < taps; tap++, panel += width)
+        WindowCopy* copy = columns.Copies + ((long)position * columns.RunCount);
+        for (int done = 0; done < positions; done++, panel += columns.Width)
         {
-            WindowCopy* copy = columns.Copies + ((long)position * columns.RunCount);
             for (WindowCopy* end = copy + columns.RunCount; copy < end; copy++)
             {
                 float* target = panel + copy->Target;
-                float* from = feature + copy->Source;
-                if (stride == 1 && copy->Length > 0 && from - copy->ZerosBefore >= input && from + copy->Length + copy->ZerosAfter + PanelCopy.Slack <= inputEnd)
-                {
-                    // What lies left and right of the row is copied along and then cleared: mostly one value or none.
-                    PanelCopy.CopyOver(from - copy->ZerosBefore, target, copy->ZerosBefore + copy->Length + copy->ZerosAfter);
-                    for (int i = 0; i < copy->ZerosBefore; i++)
-                        target[i] = 0f;
-                    target += copy->ZerosBefore + copy->Length;
-                    for (int i = 0; i < copy->ZerosAfter; i++)
-                        target[i] = 0f;
-                    continue;
-                }
-
                 PanelCopy.Zero(target, copy->ZerosBefore);
                 target += copy->ZerosBefore;
-                PanelCopy.CopyStrided(from, target, copy->Length, stride);
+                PanelCopy.CopyStrided(feature + copy->Source, target, copy->Length, stride);
                 PanelCopy.Zero(target + copy->Length, copy->ZerosAfter);
             }
 
-            PanelCopy.Zero(panel + columns.Count, width - columns.Count);
-            if (++position < kernel) continue;
-            position = 0;
-            feature += planeSize;
+            PanelCopy.Zero(panel + columns.Count, columns.Width - columns.Count);
         }
     }
 }

@@ -69,8 +69,4 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
         Vector256<float> inHigh = Avx2.PermuteVar8x32(high, lanes);
         return Avx.BlendVariable(inLow, inHigh, Avx2.ShiftLeftLogical(lanes, 28).AsSingle());
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address) => Sse.Prefetch0(address);
 }

@@ -58,7 +58,4 @@ public unsafe interface ISimd<TVector>
     /// <param name="high">Table elements Lanes to 2 · Lanes − 1.</param>
     /// <param name="positions">One byte per lane, below 2 · Lanes.</param>
     static abstract TVector Lookup(TVector low, TVector high, byte* positions);
-
-    /// <summary>Asks for the cache line at an address; any address will do.</summary>
-    static abstract void Prefetch(float* address);
 }

@@ -68,11 +68,4 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
         Vector128<byte> bytes = AdvSimd.MultiplyAdd(Vector128.Create(0x03020100u), lanes, Vector128.Create(0x04040404u)).AsByte();
         return AdvSimd.Arm64.VectorTableLookup((low.AsByte(), high.AsByte()), bytes).AsSingle();
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address)
-    {
-        // .NET offers no prefetch here; processors of this kind follow the rows by themselves or not at all.
-    }
 }

@@ -59,11 +59,4 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Lookup(float low, float high, byte* positions) => *positions == 0 ? low : high;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address)
-    {
-        // Nothing that is worth a call.
-    }
 }

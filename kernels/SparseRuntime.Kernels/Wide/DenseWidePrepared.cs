@@ -57,7 +57,6 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         {
             float* weights = Tile(group, row / TileRows) + ((long)firstTap * TileRows);
             int rows = Math.Min(TileRows, endRow - row);
-            PrefetchRows(step, row, rows, vectors);
             if (vectors == 4 && TSimd.Registers >= 32)
             {
                 Tile4(step, Activation, weights, panel, taps, row, rows);
@@ -229,21 +228,6 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 3, rows, step.Spare, 0), c3);
         Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 4, rows, step.Spare, 0), c4);
         Finish1(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, 0), c5);
-    }
-
-    /// <summary>
-    /// Rows of the output are far apart, so that no hardware prefetcher follows; asked for before the sums are formed,
-    /// their lines are there when the sums are stored.
-    /// </summary>
-    private static void PrefetchRows(in WideStep step, int row, int rows, int vectors)
-    {
-        for (int r = 0; r < rows; r++)
-        {
-            float* target = step.Target + ((long)(row + r) * step.TargetStride);
-            for (int i = 0; i < vectors; i++)
-                TSimd.Prefetch(target + (i * TSimd.Lanes));
-            TSimd.Prefetch(target + (vectors * TSimd.Lanes) - 1);
-        }
     }
 
     private static TVector Start1(in WideStep step, int row, int r, int rows)

@@ -99,7 +99,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         int vectors = columns > 2 * TSimd.Lanes ? 4 : columns > TSimd.Lanes ? 2 : 1;
         int width = vectors * TSimd.Lanes;
         int positions = geometry.OutputPlane.Count;
-        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, (byte*)(spare + (RowGranularity * FullPanelColumns)));
+        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, width, (byte*)(spare + (RowGranularity * FullPanelColumns)));
         int featuresPerGroup = geometry.InputFeatures / Groups;
         float* bias = _bias.Floats + (group * RowsPerGroup);
 
@@ -117,7 +117,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 int firstTap = block * BlockTaps;
                 int taps = Math.Min(BlockTaps, Taps - firstTap);
                 if (Blocks > 1 || row == firstRow)
-                    TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, panelColumns, panel, width);
+                    TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, panelColumns, panel);
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
