@@ -12,13 +12,19 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    /// <summary>
+    /// Bytes of a packed block: it is read from start to end, so the second-level cache feeds it well enough; longer
+    /// blocks load and store sums less often.
+    /// </summary>
+    private const int PanelBytes = 64 * 1024;
+
     /// <summary>Rows of a tile.</summary>
     public const int TileRows = 6;
 
     private readonly NativeBuffer _weights;
 
     public DenseWidePrepared(LinearLayer layer)
-        : base(layer)
+        : base(layer, TapsPerBlock)
     {
         _weights = new NativeBuffer(sizeof(float) * (long)Groups * TilesPerGroup * Taps * TileRows);
         var values = new float[Taps];
@@ -31,6 +37,9 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
                 tile[(long)tap * TileRows] = values[tap];
         }
     }
+
+    /// <summary>Taps of a full block.</summary>
+    public static int TapsPerBlock => PanelBytes / sizeof(float) / FullPanelColumns;
 
     /// <inheritdoc/>
     public override long Bytes => _weights.Length;

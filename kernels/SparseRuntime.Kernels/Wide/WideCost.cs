@@ -7,7 +7,7 @@ namespace SparseRuntime.Kernels;
 /// <param name="Share">Part of the work that the busiest thread does.</param>
 internal readonly record struct WideCost(double Panels, int Blocks, double PackCycles, double Share)
 {
-    public static WideCost Of<TSimd, TVector>(LinearQuery query)
+    public static WideCost Of<TSimd, TVector>(LinearQuery query, int blockTaps)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -16,7 +16,6 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
         int taps = query.Layer.Weights.Taps;
         int columns = query.Geometry.Columns;
         int panelColumns = WidePrepared<TSimd, TVector>.FullPanelColumns;
-        int blockTaps = WidePrepared<TSimd, TVector>.BlockTaps;
         int rest = columns % panelColumns;
         // One or two registers leave the sums waiting for each other, so they cost more than their share.
         double panels = (columns / panelColumns) + (rest == 0 ? 0 : rest <= TSimd.Lanes ? 0.45 : rest <= 2 * TSimd.Lanes ? 0.6 : 1.0);

@@ -14,9 +14,6 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Registers per full panel row.</summary>
     public const int PanelVectors = 4;
 
-    /// <summary>Bytes of one packed block: leaves room in a 48 KB first-level cache for weights and sums.</summary>
-    private const int PanelBytes = 32 * 1024;
-
     /// <summary>Bytes after a block that packing may overwrite, up to the next cache line.</summary>
     private const int SlackBytes = 64;
 
@@ -26,8 +23,12 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     private readonly LinearWindow _window;
     private readonly NativeBuffer _bias;
 
-    protected WidePrepared(LinearLayer layer)
+    /// <summary>Takes over what all wide kernels need of a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="blockTaps">Taps that are packed at a time.</param>
+    protected WidePrepared(LinearLayer layer, int blockTaps)
     {
+        BlockTaps = blockTaps;
         _window = layer.Window;
         Activation = layer.Activation;
         Groups = layer.Groups;
@@ -40,9 +41,6 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Columns of a full panel.</summary>
     public static int FullPanelColumns => PanelVectors * TSimd.Lanes;
 
-    /// <summary>Taps of a full block.</summary>
-    public static int BlockTaps => PanelBytes / sizeof(float) / FullPanelColumns;
-
     protected Activation Activation { get; }
 
     protected int Groups { get; }
@@ -50,6 +48,11 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     protected int RowsPerGroup { get; }
 
     protected int Taps { get; }
+
+    /// <summary>Taps of a full block.</summary>
+    protected int BlockTaps { get; }
+
+    private long PanelBytes => (long)BlockTaps * FullPanelColumns * sizeof(float);
 
     protected int Blocks => Math.Max(1, (Taps + BlockTaps - 1) / BlockTaps);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Graph.Operators;
@@ -24,27 +25,20 @@ internal static unsafe class RowPool
     /// <summary>As <see cref="AveragePool"/>.</summary>
     internal static void Average(in Window window, bool countIncludePad, in OperatorContext context) => Run<Total>(window, countIncludePad, context);
 
-    private interface ICombination
-    {
-        static abstract float Neutral { get; }
-
-        static abstract bool IsAverage { get; }
-
-        static abstract Vector<float> Combine(Vector<float> a, Vector<float> b);
-    }
-
     /// <summary>Elements of a padded row that any window covers.</summary>
     private static long Length(in Window window) =>
         Math.Max((long)window.PadBegin.Width + window.Input.Width, ((long)(window.Output.Width - 1) * window.Stride.Width) + window.Kernel.Width);
 
     private static void Run<T>(in Window window, bool countIncludePad, in OperatorContext context)
-        where T : struct, ICombination
+        where T : struct, IPoolCombination
     {
         int lanes = Vector<float>.Count;
         int length = (int)Length(window);
-        int room = length + window.Kernel.Width + (2 * lanes);
+        int room = length + window.Kernel.Width + (2 * Math.Max(lanes, StrideTwoPool.Lanes));
         float* padded = stackalloc float[room];
-        float* combined = stackalloc float[length + lanes];
+        float* combined = stackalloc float[room];
+        bool byRegisters = Vector512.IsHardwareAccelerated && window.Stride.Width == 2 && window.Output.Width >= StrideTwoPool.Lanes;
+        float* odd = stackalloc float[byRegisters ? room : 0];
         int* counts = stackalloc int[T.IsAverage ? window.Output.Width : 0];
         new Span<float>(padded, room).Fill(T.Neutral);
         float* row = padded + window.PadBegin.Width;
@@ -65,9 +59,18 @@ internal static unsafe class RowPool
             int first = Math.Max(top, 0);
             int last = (int)Math.Min((long)top + window.Kernel.Height, window.Input.Height);
             Vertical<T>(x + ((long)first * width), last - first, width, row);
-            Horizontal<T>(padded, window.Kernel.Width, length, combined);
-            for (int o = 0; o < outputs; o++)
-                y[o] = combined[o * window.Stride.Width];
+            if (byRegisters)
+            {
+                StrideTwoPool.Split(padded, length, combined, odd);
+                StrideTwoPool.Combine<T>(combined, odd, window.Kernel.Width, y, outputs);
+            }
+            else
+            {
+                Horizontal<T>(padded, window.Kernel.Width, length, combined);
+                for (int o = 0; o < outputs; o++)
+                    y[o] = combined[o * window.Stride.Width];
+            }
+
             if (!T.IsAverage) continue;
 
             int height = Count(
@@ -87,9 +90,18 @@ internal static unsafe class RowPool
 
     /// <summary>Combines rows into one; of none, every element is neutral.</summary>
     private static void Vertical<T>(float* x, int rows, int width, float* y)
-        where T : struct, ICombination
+        where T : struct, IPoolCombination
     {
         int i = 0;
+        if (rows == 3 && Vector512.IsHardwareAccelerated)
+        {
+            for (; i <= width - Vector512<float>.Count; i += Vector512<float>.Count)
+            {
+                Vector512<float> value = T.Combine(Vector512.Load(x + i), Vector512.Load(x + width + i));
+                T.Combine(value, Vector512.Load(x + (2L * width) + i)).Store(y + i);
+            }
+        }
+
         for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
         {
             var value = new Vector<float>(T.Neutral);
@@ -109,7 +121,7 @@ internal static unsafe class RowPool
 
     /// <summary>Combines every element with those after it. Reads and writes up to a vector beyond the row's end.</summary>
     private static void Horizontal<T>(float* x, int kernel, int length, float* y)
-        where T : struct, ICombination
+        where T : struct, IPoolCombination
     {
         for (int i = 0; i < length; i += Vector<float>.Count)
         {
@@ -120,21 +132,25 @@ internal static unsafe class RowPool
         }
     }
 
-    private readonly struct Greatest : ICombination
+    private readonly struct Greatest : IPoolCombination
     {
         public static float Neutral => float.NegativeInfinity;
 
         public static bool IsAverage => false;
 
         public static Vector<float> Combine(Vector<float> a, Vector<float> b) => Vector.Max(a, b);
+
+        public static Vector512<float> Combine(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
     }
 
-    private readonly struct Total : ICombination
+    private readonly struct Total : IPoolCombination
     {
         public static float Neutral => 0;
 
         public static bool IsAverage => true;
 
         public static Vector<float> Combine(Vector<float> a, Vector<float> b) => a + b;
+
+        public static Vector512<float> Combine(Vector512<float> a, Vector512<float> b) => a + b;
     }
 }
