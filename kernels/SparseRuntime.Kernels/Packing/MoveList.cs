@@ -1,7 +1,7 @@
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// What packing one tap of a window amounts to when columns are contiguous in the input: registers to copy, then
+/// What packing one tap of a window amounts to when columns are one or two apart in the input: registers to copy, then
 /// zeros to write over what was copied from outside the row. The list is the same for every feature; it is worked out
 /// once per panel, for each position of the kernel.
 /// </summary>
@@ -37,8 +37,9 @@ internal unsafe struct MoveList
     /// <param name="runCount">Number of runs.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="width">Values per panel row.</param>
+    /// <param name="stride">How far apart columns are: 1 or 2.</param>
     /// <param name="scratch">Memory as <see cref="ScratchBytes"/> says.</param>
-    public static MoveList Build(int positions, WindowCopy* copies, int runCount, int columns, int width, byte* scratch)
+    public static MoveList Build(int positions, WindowCopy* copies, int runCount, int columns, int width, int stride, byte* scratch)
     {
         var list = new MoveList { MoveStart = (int*)scratch, FirstSource = int.MaxValue, EndSource = int.MinValue };
         list.ZeroStart = list.MoveStart + positions + 1;
@@ -58,11 +59,11 @@ internal unsafe struct MoveList
                     continue;
                 }
 
-                int source = (int)copies->Source - copies->ZerosBefore;
+                int source = (int)copies->Source - (copies->ZerosBefore * stride);
                 list.FirstSource = Math.Min(list.FirstSource, source);
                 for (int i = 0; i < length; i += PanelCopy.VectorLength)
-                    list.Moves[moves++] = new VectorMove { Source = source + i, Target = copies->Target + i };
-                list.EndSource = Math.Max(list.EndSource, list.Moves[moves - 1].Source + PanelCopy.VectorLength);
+                    list.Moves[moves++] = new VectorMove { Source = source + (i * stride), Target = copies->Target + i };
+                list.EndSource = Math.Max(list.EndSource, list.Moves[moves - 1].Source + ((PanelCopy.VectorLength - 1) * stride) + 1);
                 AddZeros(list.Zeros, ref zeros, copies->Target, copies->ZerosBefore);
                 AddZeros(list.Zeros, ref zeros, copies->Target + copies->ZerosBefore + copies->Length, copies->ZerosAfter);
             }

@@ -30,7 +30,7 @@ internal readonly unsafe struct PanelColumns
     /// <summary>Kernel positions × runs entries: what is copied where, value by value.</summary>
     public WindowCopy* Copies { get; }
 
-    /// <summary>The same in whole registers, where the window does not skip columns.</summary>
+    /// <summary>The same in whole registers, where the window skips no column, or every other.</summary>
     public MoveList Moves { get; }
 
     /// <summary>Bytes of memory that <see cref="Find"/> needs for up to <paramref name="columns"/> columns.</summary>
@@ -67,8 +67,8 @@ internal readonly unsafe struct PanelColumns
             FindCopies(window, geometry, runs, runCount, copies);
         }
 
-        MoveList moves = window.Stride.Width == 1
-            ? MoveList.Build(positions, copies, runCount, columns, width, (byte*)(copies + (positions * runCount)))
+        MoveList moves = window.Stride.Width <= 2
+            ? MoveList.Build(positions, copies, runCount, columns, width, window.Stride.Width, (byte*)(copies + (positions * runCount)))
             : default;
         return new PanelColumns(columns, width, runCount, runs, copies, moves);
     }

@@ -27,6 +27,37 @@ internal static unsafe class PanelCopy
         else *target = *source;
     }
 
+    /// <summary>
+    /// Fills one register with every second value. The upper half is loaded one value early, so that its wanted values
+    /// are the odd ones and nothing after the last wanted value is read.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MoveEven(float* source, float* target)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Vector512<int> wanted = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+            Avx512F.PermuteVar16x32x2(Vector512.Load(source), wanted, Vector512.Load(source + 15)).Store(target);
+        }
+        else if (Avx2.IsSupported)
+        {
+            // Shuffling works within 128-bit halves; swapping the middle quarters puts the values in order.
+            Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source), Vector256.Load(source + 7), 0b11_01_10_00);
+            Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store(target);
+        }
+        else if (AdvSimd.Arm64.IsSupported)
+        {
+            Vector128<float> low = Vector128.Load(source), high = Vector128.Load(source + 3);
+            AdvSimd.Arm64.ZipLow(
+                AdvSimd.Arm64.UnzipEven(low, low).AsDouble(), AdvSimd.Arm64.UnzipOdd(high, high).AsDouble()).AsSingle().Store(target);
+        }
+        else
+        {
+            for (int i = 0; i < VectorLength; i++)
+                target[i] = source[2 * i];
+        }
+    }
+
     /// <summary>Asks for a cache line; any address will do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(float* address)
@@ -72,9 +103,14 @@ internal static unsafe class PanelCopy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyStrided(float* source, float* target, int count, int stride)
     {
-        if (stride == 1) Copy(source, target, count);
-        else if (stride == 2) CopyEven(source, target, count);
-        else CopyEvery(source, target, count, stride);
+        if (stride == 1)
+        {
+            Copy(source, target, count);
+            return;
+        }
+
+        for (int i = 0; i < count; i++, source += stride)
+            target[i] = *source;
     }
 
     private static void CopySmall(float* source, float* target, int count)
@@ -98,55 +134,5 @@ internal static unsafe class PanelCopy
             for (int i = 0; i < count; i++)
                 target[i] = source[i];
         }
-    }
-
-    /// <summary>
-    /// Every second value, by vectors: the upper one is loaded one value early, so that its wanted values are the odd
-    /// ones and source[2 · (count − 1)] is the last value read. The last vector overlaps the one before.
-    /// </summary>
-    private static void CopyEven(float* source, float* target, int count)
-    {
-        if (Avx512F.IsSupported && count >= 16)
-        {
-            Vector512<int> wanted = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
-            for (int i = 0; i < count; i += 16)
-            {
-                i = Math.Min(i, count - 16);
-                Vector512<float> low = Vector512.Load(source + (2 * i));
-                Vector512<float> high = Vector512.Load(source + (2 * i) + 15);
-                Avx512F.PermuteVar16x32x2(low, wanted, high).Store(target + i);
-            }
-        }
-        else if (Avx2.IsSupported && count >= 8)
-        {
-            for (int i = 0; i < count; i += 8)
-            {
-                i = Math.Min(i, count - 8);
-                // Shuffling works within 128-bit halves; swapping the middle quarters puts the values in order.
-                Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source + (2 * i)), Vector256.Load(source + (2 * i) + 7), 0b11_01_10_00);
-                Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store(target + i);
-            }
-        }
-        else if (AdvSimd.Arm64.IsSupported && count >= 4)
-        {
-            for (int i = 0; i < count; i += 4)
-            {
-                i = Math.Min(i, count - 4);
-                Vector128<float> low = Vector128.Load(source + (2 * i));
-                Vector128<float> high = Vector128.Load(source + (2 * i) + 3);
-                AdvSimd.Arm64.ZipLow(
-                    AdvSimd.Arm64.UnzipEven(low, low).AsDouble(), AdvSimd.Arm64.UnzipOdd(high, high).AsDouble()).AsSingle().Store(target + i);
-            }
-        }
-        else
-        {
-            CopyEvery(source, target, count, 2);
-        }
-    }
-
-    private static void CopyEvery(float* source, float* target, int count, int stride)
-    {
-        for (int i = 0; i < count; i++, source += stride)
-            target[i] = *source;
     }
 }

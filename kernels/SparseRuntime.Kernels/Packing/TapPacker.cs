@@ -48,8 +48,8 @@ internal static unsafe class TapPacker
         {
             int end = Math.Min(taps, tap + kernel - position);
             // Whole registers may reach past a row, but not past the input's memory.
-            if (stride == 1 && feature + columns.Moves.FirstSource >= input && feature + columns.Moves.EndSource <= inputEnd)
-                PackByRegisters(feature, position, end - tap, columns, panel);
+            if (stride <= 2 && feature + columns.Moves.FirstSource >= input && feature + columns.Moves.EndSource <= inputEnd)
+                PackByRegisters(feature, position, end - tap, stride, columns, panel);
             else
                 PackExactly(feature, position, end - tap, stride, columns, panel);
             panel += (long)(end - tap) * columns.Width;
@@ -103,7 +103,7 @@ internal static unsafe class TapPacker
     }
 
     /// <summary>Some kernel positions of one feature, register by register.</summary>
-    private static void PackByRegisters(float* feature, int position, int positions, in PanelColumns columns, float* panel)
+    private static void PackByRegisters(float* feature, int position, int positions, int stride, in PanelColumns columns, float* panel)
     {
         MoveList list = columns.Moves;
         int width = columns.Width;
@@ -111,8 +111,18 @@ internal static unsafe class TapPacker
         ZeroFill* zeros = list.Zeros + list.ZeroStart[position];
         for (int end = position + positions; position < end; position++, panel += width)
         {
-            for (VectorMove* movesEnd = list.Moves + list.MoveStart[position + 1]; move < movesEnd; move++)
-                PanelCopy.Move(feature + move->Source, panel + move->Target);
+            VectorMove* movesEnd = list.Moves + list.MoveStart[position + 1];
+            if (stride == 1)
+            {
+                for (; move < movesEnd; move++)
+                    PanelCopy.Move(feature + move->Source, panel + move->Target);
+            }
+            else
+            {
+                for (; move < movesEnd; move++)
+                    PanelCopy.MoveEven(feature + move->Source, panel + move->Target);
+            }
+
             for (ZeroFill* zerosEnd = list.Zeros + list.ZeroStart[position + 1]; zeros < zerosEnd; zeros++)
                 PanelCopy.Zero(panel + zeros->Target, zeros->Count);
         }
