@@ -21,7 +21,7 @@ internal sealed class CsrWideKernel<TSimd, TVector> : LinearKernel
         // its sums and its loop once.
         const double CyclesPerNonzero = 3.4;
         const double CyclesPerRow = 9.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, CsrWidePrepared<TSimd, TVector>.TapsPerBlock);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, CsrWidePrepared<TSimd, TVector>.MostBlockTaps);
         double rows = (double)query.Layer.OutputFeatures * cost.Blocks;
         double panel = (query.Layer.Weights.NonzeroCount * CyclesPerNonzero) + (rows * CyclesPerRow);
         double weightBytes = (query.Layer.Weights.NonzeroCount * 6.0) + (rows * 4.0);

@@ -14,14 +14,14 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
     /// Bytes of a packed block: rows of it are read in any order, so it must stay in a 48 KB first-level cache, with room
     /// for weights and sums.
     /// </summary>
-    private const int PanelBytes = 32 * 1024;
+    private const int PanelBytes = 36 * 1024;
 
     private readonly NativeBuffer _rowStart;
     private readonly NativeBuffer _taps;
     private readonly NativeBuffer _values;
 
     public CsrWidePrepared(LinearLayer layer)
-        : base(layer, TapsPerBlock)
+        : base(layer, MostBlockTaps)
     {
         int rows = layer.OutputFeatures;
         long nonzeros = layer.Weights.NonzeroCount;
@@ -64,8 +64,8 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
         }
     }
 
-    /// <summary>Taps of a full block.</summary>
-    public static int TapsPerBlock => PanelBytes / sizeof(float) / FullPanelColumns;
+    /// <summary>The most taps of a block.</summary>
+    public static int MostBlockTaps => PanelBytes / sizeof(float) / FullPanelColumns;
 
     /// <inheritdoc/>
     public override long Bytes => _rowStart.Length + _taps.Length + _values.Length;

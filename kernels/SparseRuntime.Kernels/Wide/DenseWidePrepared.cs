@@ -24,7 +24,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     private readonly NativeBuffer _weights;
 
     public DenseWidePrepared(LinearLayer layer)
-        : base(layer, TapsPerBlock)
+        : base(layer, MostBlockTaps)
     {
         _weights = new NativeBuffer(sizeof(float) * (long)Groups * TilesPerGroup * Taps * TileRows);
         var values = new float[Taps];
@@ -38,8 +38,8 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         }
     }
 
-    /// <summary>Taps of a full block.</summary>
-    public static int TapsPerBlock => PanelBytes / sizeof(float) / FullPanelColumns;
+    /// <summary>The most taps of a block.</summary>
+    public static int MostBlockTaps => PanelBytes / sizeof(float) / FullPanelColumns;
 
     /// <inheritdoc/>
     public override long Bytes => _weights.Length;
@@ -60,7 +60,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     protected override void RunBlock(in WideStep step, int group, int block, float* panel, int vectors, int firstRow, int endRow)
     {
         int firstTap = block * BlockTaps;
-        int taps = Math.Min(BlockTaps, Taps - firstTap);
+        int taps = Math.Max(0, Math.Min(BlockTaps, Taps - firstTap));
         int width = vectors * TSimd.Lanes;
         for (int row = firstRow; row < endRow; row += TileRows)
         {

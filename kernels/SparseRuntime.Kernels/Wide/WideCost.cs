@@ -7,7 +7,7 @@ namespace SparseRuntime.Kernels;
 /// <param name="Share">Part of the work that the busiest thread does.</param>
 internal readonly record struct WideCost(double Panels, int Blocks, double PackCycles, double Share)
 {
-    public static WideCost Of<TSimd, TVector>(LinearQuery query, int blockTaps)
+    public static WideCost Of<TSimd, TVector>(LinearQuery query, int mostBlockTaps)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -30,7 +30,7 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
         double share = Math.Max(
             1.0 / query.Threads,
             (double)(plan.EndColumn - plan.FirstColumn) * (plan.EndRow - plan.FirstRow) / Math.Max(1.0, (double)columns * query.Layer.OutputFeatures / query.Layer.Groups));
-        return new WideCost(panels, Math.Max(1, (taps + blockTaps - 1) / blockTaps), packCycles, share);
+        return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles, share);
     }
 
     /// <summary>The predicted time.</summary>

@@ -25,15 +25,16 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
     /// <summary>Takes over what all wide kernels need of a layer.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="blockTaps">Taps that are packed at a time.</param>
-    protected WidePrepared(LinearLayer layer, int blockTaps)
+    /// <param name="mostBlockTaps">The most taps that are packed at a time.</param>
+    protected WidePrepared(LinearLayer layer, int mostBlockTaps)
     {
-        BlockTaps = blockTaps;
         _window = layer.Window;
         Activation = layer.Activation;
         Groups = layer.Groups;
         RowsPerGroup = layer.OutputFeatures / layer.Groups;
         Taps = layer.Weights.Taps;
+        Blocks = BlocksFor(Taps, mostBlockTaps);
+        BlockTaps = Math.Max(1, (Taps + Blocks - 1) / Blocks);
         _bias = new NativeBuffer(sizeof(float) * (long)layer.OutputFeatures);
         layer.Bias?.CopyTo(new Span<float>(_bias.Data, layer.OutputFeatures));
     }
@@ -54,10 +55,14 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
     private long PanelBytes => (long)BlockTaps * FullPanelColumns * sizeof(float);
 
-    protected int Blocks => Math.Max(1, (Taps + BlockTaps - 1) / BlockTaps);
+    /// <summary>Blocks of taps.</summary>
+    protected int Blocks { get; }
 
     /// <summary>Rows that belong together: shares begin at multiples of it.</summary>
     protected abstract int RowGranularity { get; }
+
+    /// <summary>As few blocks as hold all taps; they are made equally long, since each costs every row the same start.</summary>
+    public static int BlocksFor(int taps, int mostBlockTaps) => Math.Max(1, (taps + mostBlockTaps - 1) / mostBlockTaps);
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) => 
@@ -118,7 +123,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             for (int block = 0; block < Blocks; block++)
             {
                 int firstTap = block * BlockTaps;
-                int taps = Math.Min(BlockTaps, Taps - firstTap);
+                int taps = Math.Max(0, Math.Min(BlockTaps, Taps - firstTap));
                 if (Blocks > 1 || row == firstRow)
                     TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, panelColumns, panel);
                 bool last = block == Blocks - 1;

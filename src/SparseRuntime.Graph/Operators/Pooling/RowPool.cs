@@ -37,11 +37,20 @@ internal static unsafe class RowPool
         int room = length + window.Kernel.Width + (2 * Math.Max(lanes, StrideTwoPool.Lanes));
         float* padded = stackalloc float[room];
         float* combined = stackalloc float[room];
-        bool byRegisters = Vector512.IsHardwareAccelerated && window.Stride.Width == 2 && window.Output.Width >= StrideTwoPool.Lanes;
-        float* odd = stackalloc float[byRegisters ? room : 0];
+        float* tail = stackalloc float[StrideTwoPool.TailRoom];
         int* counts = stackalloc int[T.IsAverage ? window.Output.Width : 0];
         new Span<float>(padded, room).Fill(T.Neutral);
+        new Span<float>(combined, room).Fill(T.Neutral);
+        new Span<float>(tail, StrideTwoPool.TailRoom).Fill(T.Neutral);
         float* row = padded + window.PadBegin.Width;
+
+        // By registers, the two buffers hold the even and the odd elements of the padded row. Padding of an odd width
+        // turns the operand's even elements into the row's odd ones.
+        bool byRegisters = Vector512.IsHardwareAccelerated && window.Stride.Width == 2
+            && window.Output.Width >= StrideTwoPool.Lanes && window.Input.Width >= StrideTwoPool.Lanes;
+        int pad = window.PadBegin.Width;
+        float* firstEven = pad % 2 == 0 ? padded + (pad / 2) : combined + (pad / 2);
+        float* firstOdd = pad % 2 == 0 ? combined + (pad / 2) : padded + (pad / 2) + 1;
 
         for (int o = 0; T.IsAverage && o < window.Output.Width; o++)
             counts[o] = Count(window.PadBegin.Width, window.PadEnd.Width, window.Input.Width, window.Kernel.Width, o * window.Stride.Width, countIncludePad);
@@ -58,14 +67,14 @@ internal static unsafe class RowPool
             int top = ((i % rows) * window.Stride.Height) - window.PadBegin.Height;
             int first = Math.Max(top, 0);
             int last = (int)Math.Min((long)top + window.Kernel.Height, window.Input.Height);
-            Vertical<T>(x + ((long)first * width), last - first, width, row);
             if (byRegisters)
             {
-                StrideTwoPool.Split(padded, length, combined, odd);
-                StrideTwoPool.Combine<T>(combined, odd, window.Kernel.Width, y, outputs);
+                StrideTwoPool.Split<T>(x + ((long)first * width), last - first, width, firstEven, firstOdd, tail);
+                StrideTwoPool.Combine<T>(padded, combined, window.Kernel.Width, y, outputs);
             }
             else
             {
+                Vertical<T>(x + ((long)first * width), last - first, width, row);
                 Horizontal<T>(padded, window.Kernel.Width, length, combined);
                 for (int o = 0; o < outputs; o++)
                     y[o] = combined[o * window.Stride.Width];
@@ -93,15 +102,6 @@ internal static unsafe class RowPool
         where T : struct, IPoolCombination
     {
         int i = 0;
-        if (rows == 3 && Vector512.IsHardwareAccelerated)
-        {
-            for (; i <= width - Vector512<float>.Count; i += Vector512<float>.Count)
-            {
-                Vector512<float> value = T.Combine(Vector512.Load(x + i), Vector512.Load(x + width + i));
-                T.Combine(value, Vector512.Load(x + (2L * width) + i)).Store(y + i);
-            }
-        }
-
         for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
         {
             var value = new Vector<float>(T.Neutral);

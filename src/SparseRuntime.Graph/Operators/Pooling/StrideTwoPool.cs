@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SparseRuntime.Graph.Operators;
@@ -11,23 +12,29 @@ internal static unsafe class StrideTwoPool
     /// <summary>Results per register.</summary>
     public const int Lanes = 16;
 
-    private static readonly Vector512<int> EvenFirst = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
+    /// <summary>Values of a buffer for the end of rows.</summary>
+    public const int TailRoom = 3 * Lanes;
 
-    /// <summary>Splits a row into its even and odd elements; may read and write up to two registers past their ends.</summary>
-    /// <param name="x">The row.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="even">Receives elements 0, 2, 4 ...</param>
-    /// <param name="odd">Receives elements 1, 3, 5 ...</param>
-    public static void Split(float* x, int length, float* even, float* odd)
+    /// <summary>Combines rows into one and splits it into its even and odd elements, without storing it between.</summary>
+    /// <param name="x">The first row; rows are contiguous.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="width">Their length, at least <see cref="Lanes"/>.</param>
+    /// <param name="even">Receives elements 0, 2, 4 ... and up to a register of what is neutral after them.</param>
+    /// <param name="odd">Receives elements 1, 3, 5 ... likewise.</param>
+    /// <param name="tail"><see cref="TailRoom"/> neutral values, used from call to call with the same width.</param>
+    public static void Split<T>(float* x, int rows, int width, float* even, float* odd, float* tail)
+        where T : struct, IPoolCombination
     {
-        Vector512<int> order = EvenFirst;
-        for (int i = 0; i < length; i += 2 * Lanes)
-        {
-            Vector512<float> low = Vector512.Shuffle(Vector512.Load(x + i), order);
-            Vector512<float> high = Vector512.Shuffle(Vector512.Load(x + i + Lanes), order);
-            Vector512.Create(low.GetLower(), high.GetLower()).Store(even + (i / 2));
-            Vector512.Create(low.GetUpper(), high.GetUpper()).Store(odd + (i / 2));
-        }
+        int i = 0;
+        for (; i <= width - (2 * Lanes); i += 2 * Lanes)
+            StoreSplit(Column<T>(x + i, rows, width), Column<T>(x + i + Lanes, rows, width), even + (i / 2), odd + (i / 2));
+        int rest = width - i;
+        if (rest == 0) return;
+
+        // The last register ends with the row, so nothing behind it is read; element i comes to lie at tail[Lanes].
+        if (rest >= Lanes) Column<T>(x + i, rows, width).Store(tail + Lanes);
+        Column<T>(x + width - Lanes, rows, width).Store(tail + rest);
+        StoreSplit(Vector512.Load(tail + Lanes), Vector512.Load(tail + (2 * Lanes)), even + (i / 2), odd + (i / 2));
     }
 
     /// <summary>Combines the elements of every window. The last register overlaps the one before: nothing else is written.</summary>
@@ -47,5 +54,26 @@ internal static unsafe class StrideTwoPool
                 value = T.Combine(value, Vector512.Load(((k & 1) == 0 ? even : odd) + o + (k / 2)));
             value.Store(y + o);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Column<T>(float* x, int rows, int width)
+        where T : struct, IPoolCombination
+    {
+        if (rows == 3)
+            return T.Combine(T.Combine(Vector512.Load(x), Vector512.Load(x + width)), Vector512.Load(x + (2L * width)));
+        Vector512<float> value = Vector512.Create(T.Neutral);
+        for (int row = 0; row < rows; row++)
+            value = T.Combine(value, Vector512.Load(x + ((long)row * width)));
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSplit(Vector512<float> low, Vector512<float> high, float* even, float* odd)
+    {
+        low = Vector512.Shuffle(low, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
+        high = Vector512.Shuffle(high, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
+        Vector512.Create(low.GetLower(), high.GetLower()).Store(even);
+        Vector512.Create(low.GetUpper(), high.GetUpper()).Store(odd);
     }
 }
