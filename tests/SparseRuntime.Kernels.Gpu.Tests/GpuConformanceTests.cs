@@ -34,17 +34,17 @@ public sealed class GpuConformanceTests(string format)
         var random = new Random(1);
         int index = 0;
         foreach (int rows in new[] { 1, 2, 37 })
-        foreach (int columns in new[] { 1, 7, 13 })
-        foreach (int taps in new[] { 1, 31, 65 })
-        foreach (double density in Densities)
-        {
-            Activation activation = Activations[index++ % Activations.Length];
-            float[]? bias = index % 3 == 0 ? null : LayerFactory.Values(random, rows);
-            var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), LinearWindow.Pointwise, 1, bias, activation);
-            bool isBatch = index % 2 == 0;
-            LinearGeometry geometry = isBatch ? new(layer, columns, Extent3.One) : new(layer, 1, new Extent3(1, 1, columns));
-            Check(layer, geometry, random, $"{rows}x{taps} at density {density}, {columns} columns {(isBatch ? "of a batch" : "in a row")}, {activation}");
-        }
+            foreach (int columns in new[] { 1, 7, 13 })
+                foreach (int taps in new[] { 1, 31, 65 })
+                    foreach (double density in Densities)
+                    {
+                        Activation activation = Activations[index++ % Activations.Length];
+                        float[]? bias = index % 3 == 0 ? null : LayerFactory.Values(random, rows);
+                        var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), LinearWindow.Pointwise, 1, bias, activation);
+                        bool isBatch = index % 2 == 0;
+                        LinearGeometry geometry = isBatch ? new(layer, columns, Extent3.One) : new(layer, 1, new Extent3(1, 1, columns));
+                        Check(layer, geometry, random, $"{rows}x{taps} at density {density}, {columns} columns {(isBatch ? "of a batch" : "in a row")}, {activation}");
+                    }
     }
 
     private static IEnumerable<TestCaseData> Windows()
