@@ -11,7 +11,7 @@ internal static class GpuCost
     private const double LaunchMicroseconds = 30.0;
     private const double CopyBytesPerMicrosecond = 8e3;
     private const double DeviceCyclesPerMicrosecond = 1e3;
-    private const double EmulatedCyclesPerMicrosecond = 30.0;
+    private const double EmulatedCyclesPerMicrosecond = 50.0;
 
     /// <summary>The time of a call in microseconds: both copies, the launch, and the threads' cycles spread over the lanes.</summary>
     /// <param name="accelerator">The device.</param>

@@ -83,6 +83,27 @@ public sealed class GpuConformanceTests(string format)
     }
 
     [Test]
+    public void Random_windows_match()
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            Extent3 kernel = Extents(1, 4), dilation = Extents(1, 3), before = Extents(0, 3), after = Extents(0, 3);
+            var window = new LinearWindow(kernel, Extents(1, 4), dilation, before, after);
+            // At least as far as the window reaches, so that it fits without any padding.
+            var plane = new Extent3(
+                ((kernel.Depth - 1) * dilation.Depth) + random.Next(1, 3),
+                ((kernel.Height - 1) * dilation.Height) + random.Next(1, 4),
+                ((kernel.Width - 1) * dilation.Width) + random.Next(1, 5));
+            int groups = random.Next(1, 4), rows = groups * random.Next(1, 4), taps = random.Next(1, 4) * kernel.Count;
+            var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, random.NextDouble()), window, groups, null, Activations[seed % Activations.Length]);
+            Check(layer, new LinearGeometry(layer, random.Next(1, 4), plane), random, $"seed {seed}");
+
+            Extent3 Extents(int low, int end) => new(random.Next(low, end), random.Next(low, end), random.Next(low, end));
+        }
+    }
+
+    [Test]
     public void Every_activation_treats_special_sums_as_its_definition_does()
     {
         float[] sums = [float.NaN, float.NegativeInfinity, -2f, -0f, 0f, 1e-30f, 0.25f, 2f, float.PositiveInfinity];
