@@ -40,6 +40,8 @@ internal sealed class OnnxNode(
 
     public bool HasAttribute(string key) => attributes.ContainsKey(key);
 
+    public bool HasText(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) && a.Text is not null;
+
     public long Int(string key, long missing) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Int ?? throw WrongKind(key, "an integer") : missing;
 
     public bool Flag(string key, bool missing = false) => Int(key, missing ? 1 : 0) != 0;
