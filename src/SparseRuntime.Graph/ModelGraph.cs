@@ -5,6 +5,8 @@ namespace SparseRuntime.Graph;
 /// <summary>A computation as a graph of operators. Nodes are kept in an order in which they can run.</summary>
 public sealed class ModelGraph
 {
+    private const int LongestStem = 128;
+
     private readonly Dictionary<string, GraphValue> _values = [];
     private readonly NodeList _nodes = new();
     private readonly List<GraphValue> _inputs = [];
@@ -178,6 +180,8 @@ public sealed class ModelGraph
     /// <summary>A name that no value has and none has been promised, made from another.</summary>
     public string FreshName(string stem)
     {
+        // Names that a file makes long must not be repeated in full for every auxiliary value.
+        if (stem.Length > LongestStem) stem = stem[..LongestStem];
         string name;
         do name = $"{stem}#{++_fresh}";
         while (_values.ContainsKey(name) || _reserved.Contains(name));

@@ -4,7 +4,7 @@ using SparseRuntime.Graph;
 namespace SparseRuntime.Onnx;
 
 /// <summary>
-/// Reads ONNX models into graphs: operator sets 7 to 21 of the default domain, with model-local functions inlined.
+/// Reads ONNX models into graphs: operator sets 1 to 21 of the default domain, with model-local functions inlined.
 /// Weights are not copied; the constants of the graph refer to the bytes of the model.
 /// </summary>
 /// <remarks>

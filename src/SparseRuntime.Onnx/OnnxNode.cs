@@ -40,6 +40,8 @@ internal sealed class OnnxNode(
 
     public bool HasAttribute(string key) => attributes.ContainsKey(key);
 
+    public bool HasText(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) && a.Text is not null;
+
     public long Int(string key, long missing) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Int ?? throw WrongKind(key, "an integer") : missing;
 
     public bool Flag(string key, bool missing = false) => Int(key, missing ? 1 : 0) != 0;
@@ -60,9 +62,9 @@ internal sealed class OnnxNode(
     /// <summary>A constant list of integers, the form in which axes, shapes and the like are operands.</summary>
     public GraphValue Constant(params ReadOnlySpan<long> values) => Constant(Tensors.Tensor.From(values, values.Length));
 
-    /// <summary>Adds an auxiliary node and returns its only result.</summary>
+    /// <summary>Adds an auxiliary node and returns its only result. A long name is cut: there may be many such nodes.</summary>
     public GraphValue Emit(Operator op, params IReadOnlyList<GraphValue?> operands) =>
-        graph.AddNode(name, op, operands, [null]).Outputs[0];
+        graph.AddNode(ShortName.Of(name), op, operands, [null]).Outputs[0];
 
     /// <summary>Adds the node that computes this node's declared results.</summary>
     public void Produce(Operator op, params IReadOnlyList<GraphValue?> operands)

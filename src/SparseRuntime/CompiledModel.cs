@@ -77,7 +77,7 @@ internal sealed class CompiledModel : IDisposable
                 _plans.Add(made);
                 return made;
             }
-            catch (GraphException e)
+            catch (Exception e) when (e is GraphException or ArgumentException or InvalidOperationException or ArithmeticException)
             {
                 throw new ArgumentException($"the model cannot be run with inputs {string.Join(", ", key.Select((s, i) => $"'{Graph.Inputs[i].Name}' {s}"))}: {e.Message}", e);
             }

@@ -250,6 +250,14 @@ public sealed class InferenceSession : IDisposable
             string message = e.Node is { } node && e.Message.StartsWith(node + ": ", StringComparison.Ordinal) ? e.Message[(node.Length + 2)..] : e.Message;
             throw new ModelLoadException(name, e.Node, message, e);
         }
+        catch (OutOfMemoryException e)
+        {
+            throw new ModelLoadException(name, null, "there is not enough memory to prepare it", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            throw new ModelLoadException(name, null, $"it cannot be prepared: {e.Message}", e);
+        }
     }
 
     private static OnnxImportOptions ImportOptions(SessionOptions options) => new() { MaskPath = options.MaskPath };

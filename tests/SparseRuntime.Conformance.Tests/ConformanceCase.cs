@@ -1,7 +1,6 @@
 using SparseRuntime.Graph;
 using SparseRuntime.Onnx;
 using SparseRuntime.Tensors;
-using SparseRuntime.Testing;
 
 namespace SparseRuntime.Conformance.Tests;
 
@@ -11,16 +10,12 @@ internal static class ConformanceCase
     /// <summary>Loads and runs a case.</summary>
     /// <param name="name">The case.</param>
     /// <param name="prepare">Makes of the model and a set of inputs the graph to run; null runs the model itself.</param>
-    /// <param name="leastOpset">A model that asks for an older operator set is taken to ask for this one.</param>
     /// <returns>What went wrong with a supported model, null when nothing did.</returns>
     /// <exception cref="ModelLoadException">The model, or the type of one of its tensors, is not supported.</exception>
-    public static string? Run(string name, Func<ModelGraph, IReadOnlyList<Tensor>, ModelGraph>? prepare = null, long leastOpset = 0)
+    public static string? Run(string name, Func<ModelGraph, IReadOnlyList<Tensor>, ModelGraph>? prepare = null)
     {
         string folder = Path.Combine(ConformanceSuite.Folder, name);
-        string path = Path.Combine(folder, "model.onnx");
-        ModelGraph model = IsOlderThan(name, leastOpset)
-            ? OnnxImporter.Load(OnnxRewriter.WithOpset(File.ReadAllBytes(path), leastOpset), path)
-            : OnnxImporter.Load(path);
+        ModelGraph model = OnnxImporter.Load(Path.Combine(folder, "model.onnx"));
         foreach (string set in Directory.GetDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal))
         {
             List<Tensor> inputs = [.. model.Inputs.Zip(Read(set, "input_*.pb"), (input, tensor) => Typed(tensor, input.Facts.ElementType))];
@@ -46,10 +41,6 @@ internal static class ConformanceCase
 
         return null;
     }
-
-    /// <summary>Whether a case's model asks for an older operator set.</summary>
-    public static bool IsOlderThan(string name, long opset) =>
-        opset > 0 && OnnxRewriter.Opset(File.ReadAllBytes(Path.Combine(ConformanceSuite.Folder, name, "model.onnx"))) < opset;
 
     /// <summary>The suite stores the bits of bfloat16 as uint16.</summary>
     private static Tensor Typed(Tensor tensor, ElementType type) =>

@@ -18,16 +18,6 @@ internal static class ConformanceSuite
         ["node/test_castlike_FLOAT_to_BFLOAT16_expanded"] = WrongShape,
     };
 
-    private const string OldBroadcast = "before operator set 7, PRelu aligned a slope per channel with axis 1";
-
-    /// <summary>Cases of old operator sets that mean something else today, with how.</summary>
-    public static IReadOnlyDictionary<string, string> Outdated { get; } = new Dictionary<string, string>
-    {
-        ["pytorch-converted/test_PReLU_1d_multiparam"] = OldBroadcast,
-        ["pytorch-converted/test_PReLU_2d_multiparam"] = OldBroadcast,
-        ["pytorch-converted/test_PReLU_3d_multiparam"] = OldBroadcast,
-    };
-
     /// <summary>The folder with the groups of cases; the environment variable ONNX_TESTDATA comes before where Debian's libonnx-testdata puts it.</summary>
     public static string Folder => Environment.GetEnvironmentVariable(VariableName) ?? "/usr/share/libonnx-testdata/data";
 

@@ -30,20 +30,20 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
         int[] columnCounts = [.. new[] { 1, kernel.Info.TileColumns - 1, kernel.Info.TileColumns, kernel.Info.TileColumns + 1, 83 }.Where(n => n > 0).Distinct()];
         int index = 0;
         foreach (int rows in rowCounts)
-        foreach (int columns in columnCounts)
-        foreach (int taps in new[] { 1, 31, 263 })
-        foreach (double density in Densities)
-        {
-            Activation activation = Activations[index++ % Activations.Length];
-            float[]? bias = index % 3 == 0 ? null : LayerFactory.Values(random, rows);
-            var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), LinearWindow.Pointwise, 1, bias, activation);
-            using PreparedLinear prepared = kernel.Prepare(layer);
-            bool batchOfVectors = index % 2 == 0;
-            LinearGeometry geometry = batchOfVectors
-                ? new LinearGeometry(layer, columns, Extent3.One)
-                : new LinearGeometry(layer, 1, new Extent3(1, 1, columns));
-            Check(layer, prepared, geometry, random, $"{rows}x{taps} at density {density}, {columns} columns {(batchOfVectors ? "of a batch" : "in a row")}, {activation}");
-        }
+            foreach (int columns in columnCounts)
+                foreach (int taps in new[] { 1, 31, 263 })
+                    foreach (double density in Densities)
+                    {
+                        Activation activation = Activations[index++ % Activations.Length];
+                        float[]? bias = index % 3 == 0 ? null : LayerFactory.Values(random, rows);
+                        var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), LinearWindow.Pointwise, 1, bias, activation);
+                        using PreparedLinear prepared = kernel.Prepare(layer);
+                        bool batchOfVectors = index % 2 == 0;
+                        LinearGeometry geometry = batchOfVectors
+                            ? new LinearGeometry(layer, columns, Extent3.One)
+                            : new LinearGeometry(layer, 1, new Extent3(1, 1, columns));
+                        Check(layer, prepared, geometry, random, $"{rows}x{taps} at density {density}, {columns} columns {(batchOfVectors ? "of a batch" : "in a row")}, {activation}");
+                    }
     }
 
     private static IEnumerable<TestCaseData> Windows()
@@ -72,14 +72,14 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     {
         var random = new Random(2);
         foreach (double density in Densities)
-        foreach (int features in new[] { 8, 40 })
-        {
-            int rows = features == 8 ? 8 : 24;
-            int taps = features / groups * window.Kernel.Count;
-            var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), window, groups, LayerFactory.Values(random, rows), Activation.Relu);
-            using PreparedLinear prepared = kernel.Prepare(layer);
-            Check(layer, prepared, new LinearGeometry(layer, images, plane), random, $"{features} features at density {density}");
-        }
+            foreach (int features in new[] { 8, 40 })
+            {
+                int rows = features == 8 ? 8 : 24;
+                int taps = features / groups * window.Kernel.Count;
+                var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), window, groups, LayerFactory.Values(random, rows), Activation.Relu);
+                using PreparedLinear prepared = kernel.Prepare(layer);
+                Check(layer, prepared, new LinearGeometry(layer, images, plane), random, $"{features} features at density {density}");
+            }
     }
 
     [Test]

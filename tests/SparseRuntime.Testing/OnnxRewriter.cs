@@ -37,22 +37,6 @@ public static class OnnxRewriter
         return path;
     }
 
-    /// <summary>The version of the default operator set that a model asks for; null when it asks for none.</summary>
-    /// <param name="model">The model as a file holds it.</param>
-    public static long? Opset(ReadOnlySpan<byte> model) =>
-        ModelProto.Parser.ParseFrom(model).OpsetImport.FirstOrDefault(set => set.Domain.Length == 0)?.Version;
-
-    /// <summary>Lets a model ask for another version of the default operator set.</summary>
-    /// <param name="model">The model as a file holds it.</param>
-    /// <param name="version">The version.</param>
-    public static byte[] WithOpset(ReadOnlySpan<byte> model, long version)
-    {
-        ModelProto proto = ModelProto.Parser.ParseFrom(model);
-        foreach (OperatorSetIdProto set in proto.OpsetImport.Where(set => set.Domain.Length == 0))
-            set.Version = version;
-        return proto.ToByteArray();
-    }
-
     /// <summary>Makes every float32 initializer of at least two dimensions sparse.</summary>
     /// <param name="model">The model as a file holds it.</param>
     /// <param name="coordinates">Whether an index has a number per axis, rather than one for all.</param>

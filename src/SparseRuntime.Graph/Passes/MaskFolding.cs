@@ -11,6 +11,9 @@ namespace SparseRuntime.Graph.Passes;
 /// </summary>
 public sealed class MaskFolding : IGraphPass
 {
+    /// <summary>What a sparse mask may have of elements however few it stores: memory grows with all of them.</summary>
+    private const int SmallMask = 1 << 24;
+
     /// <summary>The most operators between a constant and the product.</summary>
     private const int LongestChain = 8;
 
@@ -118,6 +121,7 @@ public sealed class MaskFolding : IGraphPass
     {
         // A sparse mask of a tensor too large to write out is no mask of weights that could be computed with.
         if (ones.Shape.ElementCount > int.MaxValue) return null;
+        if (ones.Sparse is { } stored && ones.Shape.ElementCount > Math.Max(SmallMask, 1024L * stored.Indices.Length)) return null;
         ReadOnlySpan<T> numbers = (ones.Sparse?.Values ?? ones.ToDense()).Span<T>();
         var mask = new Mask(ones.Shape);
         for (int i = 0; i < numbers.Length; i++)

@@ -71,9 +71,9 @@ internal sealed class ModelImport
         if (_model.Graph is null) throw new GraphException("not an ONNX model: it has no graph");
         var opsets = new OpsetTable(_model.OpsetImport, place: null);
         if (!opsets.IsEmpty) return opsets;
-        throw new GraphException(_model.IrVersion < FirstIrVersionWithOpsets
-            ? $"its IR version {_model.IrVersion} is from before operator sets had versions; supported are operator sets {OpsetTable.Oldest} to {OpsetTable.Newest}"
-            : $"it imports no operator set (opset_import is empty); supported are versions {OpsetTable.Oldest} to {OpsetTable.Newest}");
+        // Files from before operator sets had versions mean the first one.
+        if (_model.IrVersion < FirstIrVersionWithOpsets) return OpsetTable.First;
+        throw new GraphException($"it imports no operator set (opset_import is empty); supported are versions {OpsetTable.Oldest} to {OpsetTable.Newest}");
     }
 
     private void AddInitializers()

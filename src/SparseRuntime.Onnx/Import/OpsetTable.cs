@@ -7,7 +7,7 @@ namespace SparseRuntime.Onnx;
 internal sealed class OpsetTable
 {
     /// <summary>The oldest version of the default operator set that is understood.</summary>
-    public const int Oldest = 7;
+    public const int Oldest = 1;
 
     /// <summary>The newest version of the default operator set that is understood.</summary>
     public const int Newest = 21;
@@ -30,6 +30,9 @@ internal sealed class OpsetTable
                 throw Fail(place, $"it asks for operator set {import.Version} of '{Display(domain)}'; supported are {Oldest} to {Newest}");
         }
     }
+
+    /// <summary>The first version of the default operator set.</summary>
+    public static OpsetTable First { get; } = new([new OperatorSetIdProto { Version = 1 }], place: null);
 
     public bool IsEmpty => _versions.Count == 0;
 

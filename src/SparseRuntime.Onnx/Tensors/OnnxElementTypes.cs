@@ -42,10 +42,28 @@ internal static class OnnxElementTypes
     /// <summary>The element type, or null when it is not supported.</summary>
     public static ElementType? Find(int code) => Supported.TryGetValue(code, out ElementType type) ? type : null;
 
+    /// <summary>The element type of a name as the format spells it, such as <c>FLOAT</c>; null when it is not supported.</summary>
+    public static ElementType? Find(string name) => name.ToUpperInvariant() switch
+    {
+        "FLOAT" => ElementType.Float32,
+        "DOUBLE" => ElementType.Float64,
+        "FLOAT16" => ElementType.Float16,
+        "INT8" => ElementType.Int8,
+        "UINT8" => ElementType.UInt8,
+        "INT16" => ElementType.Int16,
+        "UINT16" => ElementType.UInt16,
+        "INT32" => ElementType.Int32,
+        "UINT32" => ElementType.UInt32,
+        "INT64" => ElementType.Int64,
+        "UINT64" => ElementType.UInt64,
+        "BOOL" => ElementType.Bool,
+        _ => null,
+    };
+
     /// <summary>The number of an element type.</summary>
     public static int Code(ElementType type) => Supported.First(pair => pair.Value == type).Key;
 
-    /// <summary>Why a type that <see cref="Find"/> does not know cannot be used, and what could be.</summary>
+    /// <summary>Why a type that <see cref="Find(int)"/> does not know cannot be used, and what could be.</summary>
     public static string Explain(int code)
     {
         string name = Unsupported.GetValueOrDefault(code, "unknown");

@@ -13,9 +13,24 @@ internal static class ElementwiseTranslations
             new Unary(kind, alphaKey is null ? alpha : node.Float(alphaKey, alpha), betaKey is null ? beta : node.Float(betaKey, beta)),
             node.Input(0));
 
-    public static Action<OnnxNode> Binary(BinaryKind kind) => node => node.Produce(new Binary(kind), node.Input(0), node.Input(1));
+    public static Action<OnnxNode> Binary(BinaryKind kind) => node =>
+        node.Produce(new Binary(kind), node.Input(0), LegacyBroadcast.SecondOperand(node));
 
-    public static Action<OnnxNode> Comparison(ComparisonKind kind) => node => node.Produce(new Comparison(kind), node.Input(0), node.Input(1));
+    public static Action<OnnxNode> Comparison(ComparisonKind kind) => node =>
+        node.Produce(new Comparison(kind), node.Input(0), LegacyBroadcast.SecondOperand(node));
+
+    public static void Pow(OnnxNode node) => node.Produce(new Pow(), node.Input(0), LegacyBroadcast.SecondOperand(node));
+
+    public static void PRelu(OnnxNode node) => node.Produce(new Binary(BinaryKind.PRelu), node.Input(0), LegacyBroadcast.Slope(node));
+
+    /// <summary>The defaults had fewer digits before version 6.</summary>
+    public static void Selu(OnnxNode node)
+    {
+        bool rounded = node.Opset < 6;
+        node.Produce(
+            new Unary(UnaryKind.Selu, node.Float("alpha", rounded ? 1.6732f : 1.67326319f), node.Float("gamma", rounded ? 1.0507f : 1.05070102f)),
+            node.Input(0));
+    }
 
     /// <summary>A chain of binary operators; one operand is only copied.</summary>
     public static Action<OnnxNode> Chain(BinaryKind kind) => node =>

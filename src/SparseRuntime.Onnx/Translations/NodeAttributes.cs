@@ -23,10 +23,16 @@ internal static class NodeAttributes
         var other => throw node.Fail($"auto_pad must be NOTSET, VALID, SAME_UPPER or SAME_LOWER, not '{other}'"),
     };
 
-    /// <summary>An attribute that names an element type, or null.</summary>
+    /// <summary>An attribute that names an element type, or null. Before version 6 the name is a text.</summary>
     public static ElementType? ElementType(this OnnxNode node, string key)
     {
         if (!node.HasAttribute(key)) return null;
+        if (node.Opset < 6 && node.HasText(key))
+        {
+            string name = node.Text(key, "");
+            return OnnxElementTypes.Find(name) ?? throw node.Fail($"{key}: element type '{ShortName.Of(name)}' is not supported");
+        }
+
         int code = node.Int32(key, 0);
         return OnnxElementTypes.Find(code) ?? throw node.Fail($"{key}: {OnnxElementTypes.Explain(code)}");
     }

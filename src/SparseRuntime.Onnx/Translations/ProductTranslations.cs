@@ -1,4 +1,6 @@
+using SparseRuntime.Graph;
 using SparseRuntime.Graph.Operators;
+using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Onnx;
 
@@ -7,9 +9,24 @@ internal static class ProductTranslations
 {
     public static void MatMul(OnnxNode node) => node.Produce(new MatMul(), node.Input(0), node.Input(1));
 
-    public static void Gemm(OnnxNode node) => node.Produce(
-        new Gemm(node.Float("alpha", 1), node.Float("beta", 1), node.Flag("transA"), node.Flag("transB")),
-        node.Input(0),
-        node.Input(1),
-        node.OptionalInput(2));
+    /// <summary>The addend has the product's shape before version 7, unless <c>broadcast</c> says otherwise.</summary>
+    public static void Gemm(OnnxNode node)
+    {
+        bool transposeA = node.Flag("transA");
+        bool transposeB = node.Flag("transB");
+        GraphValue a = node.Input(0);
+        GraphValue b = node.Input(1);
+        GraphValue? c = node.OptionalInput(2);
+        if (node.Opset < LegacyBroadcast.Until
+            && !node.Flag("broadcast")
+            && a.Facts.Shape is { Rank: 2 } left
+            && b.Facts.Shape is { Rank: 2 } right
+            && c?.Facts.Shape is { } addend
+            && !addend.Equals(new TensorShape(left[transposeA ? 1 : 0], right[transposeB ? 0 : 1])))
+        {
+            throw node.Fail($"operand 2 of shape {addend} does not have the shape of the product of {left} and {right}, and broadcast is not 1");
+        }
+
+        node.Produce(new Gemm(node.Float("alpha", 1), node.Float("beta", 1), transposeA, transposeB), a, b, c);
+    }
 }

@@ -56,7 +56,11 @@ internal static class ReductionTranslations
     public static void LayerNormalization(OnnxNode node) =>
         node.Produce(new LayerNormalization(node.Int32("axis", -1), node.Float("epsilon", 1e-5f)), node.Input(0), node.Input(1), node.OptionalInput(2));
 
-    /// <summary>Only inference is supported; before version 9 statistics could also be per element.</summary>
+    /// <summary>
+    /// Only inference is supported; before version 9 statistics could also be per element. Before version 7 a node of
+    /// one result computes inference even where <c>is_test</c>, whose default is 0, does not say so: the number of
+    /// results tells the two cases apart.
+    /// </summary>
     public static void BatchNormalization(OnnxNode node)
     {
         if (node.Flag("training_mode")) throw node.Fail("training mode is not supported");
@@ -73,6 +77,8 @@ internal static class ReductionTranslations
     /// <summary>(x − mean) / (√variance + 1e−9) over the given axes.</summary>
     public static void MeanVarianceNormalization(OnnxNode node)
     {
+        if (node.HasAttribute("across_channels") || node.HasAttribute("normalize_variance"))
+            throw node.Fail("its form from before version 9, with across_channels and normalize_variance, is not supported");
         GraphValue x = node.Input(0);
         GraphValue axes = node.Constant((node.Ints("axes") ?? [0, 2, 3]).AsSpan());
         GraphValue centered = node.Emit(new Binary(BinaryKind.Sub), x, node.Emit(new Reduce(ReduceKind.Mean), x, axes));

@@ -1,8 +1,9 @@
+using SparseRuntime.Graph;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Onnx;
 
-/// <summary>Numbers of attributes as operands of the type that an operator computes in.</summary>
+/// <summary>Single numbers: those of attributes as operands, those of constant operands as numbers.</summary>
 internal static class Scalars
 {
     public static Tensor Of(OnnxNode node, double value, ElementType type) => type switch
@@ -21,4 +22,24 @@ internal static class Scalars
         ElementType.UInt64 => Tensor.Scalar(ulong.CreateSaturating(value)),
         _ => throw node.Fail($"it does not compute in {type.DisplayName()}"),
     };
+
+    /// <summary>Whether a value is a constant of one element, which is zero or false.</summary>
+    public static bool IsZero(GraphValue? value) =>
+        value?.Constant is { Shape.ElementCount: 1 } constant && constant.ToDense().Bytes.Span.IndexOfAnyExcept((byte)0) < 0;
+
+    /// <summary>The whole number that a value is, if it is a constant of one element that is a whole number of at most 32 bits.</summary>
+    public static int? WholeNumber(GraphValue value)
+    {
+        if (value.Constant is not { Shape.ElementCount: 1 } constant) return null;
+        Tensor dense = constant.ToDense();
+        double number = dense.ElementType switch
+        {
+            ElementType.Float32 => dense.Span<float>()[0],
+            ElementType.Float64 => dense.Span<double>()[0],
+            ElementType.Int32 => dense.Span<int>()[0],
+            ElementType.Int64 => dense.Span<long>()[0],
+            _ => double.NaN,
+        };
+        return number >= int.MinValue && number <= int.MaxValue && number == Math.Truncate(number) ? (int)number : null;
+    }
 }

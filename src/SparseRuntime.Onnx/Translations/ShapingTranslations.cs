@@ -7,7 +7,9 @@ namespace SparseRuntime.Onnx;
 /// <summary>Operators that move, repeat, choose or relabel elements.</summary>
 internal static class ShapingTranslations
 {
-    public static void Reshape(OnnxNode node) => node.Produce(new Reshape(node.Flag("allowzero")), node.Input(0), node.Input(1));
+    /// <summary>The shape is an attribute before version 5.</summary>
+    public static void Reshape(OnnxNode node) => node.Produce(
+        new Reshape(node.Flag("allowzero")), node.Input(0), ListOperand(node, 5, "shape", 1) ?? throw node.Fail("its shape is missing"));
 
     public static void Flatten(OnnxNode node) => node.Produce(new Flatten(node.Int32("axis", 1)), node.Input(0));
 
@@ -23,18 +25,19 @@ internal static class ShapingTranslations
 
     public static void Transpose(OnnxNode node) => node.Produce(new Transpose(node.Int32s("perm")), node.Input(0));
 
+    /// <summary>The axis could be left out before version 4.</summary>
     public static void Concat(OnnxNode node)
     {
-        if (!node.HasAttribute("axis")) throw node.Fail("attribute 'axis' is missing");
-        node.Produce(new Concat(node.Int32("axis", 0)));
+        if (node.Opset >= 4 && !node.HasAttribute("axis")) throw node.Fail("attribute 'axis' is missing");
+        node.Produce(new Concat(node.Int32("axis", 1)));
     }
 
-    /// <summary>Extents are an attribute before version 13.</summary>
+    /// <summary>Extents are an attribute before version 13, in version 1 an operand or an attribute.</summary>
     public static void Split(OnnxNode node)
     {
         if (node.HasAttribute("num_outputs") && node.Int("num_outputs", 0) != node.OutputCount)
             throw node.Fail($"num_outputs is {node.Int("num_outputs", 0)}, but there are {node.OutputCount} results");
-        node.Produce(new Split(node.Int32("axis", 0)), node.Input(0), ListOperand(node, 13, "split", 1));
+        node.Produce(new Split(node.Int32("axis", 0)), node.Input(0), node.Opset == 1 && node.HasInput(1) ? node.Input(1) : ListOperand(node, 13, "split", 1));
     }
 
     /// <summary>Everything is an attribute before version 10.</summary>
@@ -62,11 +65,30 @@ internal static class ShapingTranslations
             "wrap" => PadMode.Wrap,
             var other => throw node.Fail($"mode must be constant, reflect, edge or wrap, not '{other}'"),
         });
-        GraphValue pads = ListOperand(node, 11, "pads", 1) ?? throw node.Fail("its padding is missing");
+        GraphValue pads = ListOperand(node, 11, node.Opset < 2 ? "paddings" : "pads", 1) ?? throw node.Fail("its padding is missing");
         GraphValue? value = node.Opset >= 11
             ? node.OptionalInput(2)
             : node.Constant(Scalars.Of(node, node.Float("value", 0), node.Input(0).Facts.ElementType));
         node.Produce(op, node.Input(0), pads, value, node.OptionalInput(3));
+    }
+
+    /// <summary>Before version 6 one axis is repeated: both it and the number of repeats are scalars.</summary>
+    public static void Tile(OnnxNode node)
+    {
+        if (node.Opset >= 6)
+        {
+            node.Produce(new Tile(), node.Input(0), node.Input(1));
+            return;
+        }
+
+        int? rank = node.Input(0).Facts.Shape?.Rank;
+        if (rank is null || Scalars.WholeNumber(node.Input(1)) is not { } tiles || Scalars.WholeNumber(node.Input(2)) is not { } axis)
+            throw node.Fail("before operator set 6 it is supported where its operand's shape is known, and tiles and axis are constant whole numbers");
+        if (axis < -rank || axis >= rank) throw node.Fail($"axis {axis} is outside {-rank} to {rank - 1} for an operand of rank {rank}");
+        var repeats = new long[rank.Value];
+        Array.Fill(repeats, 1);
+        repeats[axis < 0 ? axis + rank.Value : axis] = tiles;
+        node.Produce(new Tile(), node.Input(0), node.Constant(repeats.AsSpan()));
     }
 
     public static void DepthToSpace(OnnxNode node) => node.Produce(
@@ -82,8 +104,9 @@ internal static class ShapingTranslations
 
     public static void ConstantOfShape(OnnxNode node)
     {
-        Tensor value = node.Tensor("value")?.ToDense() ?? Tensor.Scalar(0f);
-        node.Produce(new ConstantOfShape(value), node.Input(0));
+        GraphConstant? value = node.Tensor("value");
+        if (value is not null && value.Shape.ElementCount != 1) throw node.Fail($"its value must be one element, not {value.ElementType.DisplayName()}{value.Shape}");
+        node.Produce(new ConstantOfShape(value?.ToDense() ?? Tensor.Scalar(0f)), node.Input(0));
     }
 
     public static void EyeLike(OnnxNode node) => node.Produce(new EyeLike(node.ElementType("dtype"), node.Int("k", 0)), node.Input(0));
@@ -108,12 +131,17 @@ internal static class ShapingTranslations
         node.Produce(new OneHot(node.Int32("axis", -1)), node.Input(0), depth, node.Input(2));
     }
 
-    /// <summary>Only inference is supported: what training drops is kept.</summary>
+    /// <summary>
+    /// Only inference is supported: what training drops is kept. Before version 7 training shows in a mask without
+    /// <c>is_test</c>; from version 12 on in operand 2.
+    /// </summary>
     public static void Dropout(OnnxNode node)
     {
-        if (node.HasInput(2) && (node.Input(2).Constant is not { } training || (training.ToDense().Bytes.Span[0] != 0 && !IsZero(node.OptionalInput(1)))))
+        if (node.HasInput(2) && !Scalars.IsZero(node.Input(2)) && !(node.Input(2).Constant is not null && Scalars.IsZero(node.OptionalInput(1))))
             throw node.Fail("training mode is not supported; training_mode must be a constant false");
-        if (node.OutputCount == 1) node.Produce(new Identity(), node.Input(0));
+        if (node.Opset < 7 && node.WantsOutput(1) && !node.Flag("is_test"))
+            throw node.Fail("training mode is not supported; with a mask as second result is_test must be 1");
+        if (!node.WantsOutput(1)) node.ProduceFirst(new Identity(), node.Input(0));
         else node.Produce(new Dropout(maskOfOperandType: node.Opset < 10), node.Input(0));
     }
 
@@ -126,6 +154,4 @@ internal static class ShapingTranslations
 
     /// <summary>What lies outside a shape's axes is cut anyway.</summary>
     private static int Cut(long axis) => (int)Math.Clamp(axis, -TensorShape.MaxRank, TensorShape.MaxRank);
-
-    private static bool IsZero(GraphValue? value) => value?.Constant is { } ratio && ratio.ToDense().Bytes.Span.IndexOfAnyExcept((byte)0) < 0;
 }

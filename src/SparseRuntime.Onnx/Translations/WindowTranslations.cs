@@ -23,11 +23,21 @@ internal static class WindowTranslations
 
     public static void LpPool(OnnxNode node) => node.Produce(
         new LpPool(
-            Kernel(node), node.Int32("p", 2), node.Int32s("strides"), node.Int32s("dilations"), node.Int32s("pads"), node.AutoPad(), node.Flag("ceil_mode")),
+            Kernel(node), Order(node), node.Int32s("strides"), node.Int32s("dilations"), node.Int32s("pads"), node.AutoPad(), node.Flag("ceil_mode")),
         node.Input(0));
 
     public static Action<OnnxNode> GlobalPool(GlobalPoolKind kind) => node =>
-        node.Produce(new GlobalPool(kind, node.Int32("p", 2)), node.Input(0));
+        node.Produce(new GlobalPool(kind, kind == GlobalPoolKind.Lp ? Order(node) : 2), node.Input(0));
+
+    /// <summary>The order of a norm was a float before version 2.</summary>
+    private static int Order(OnnxNode node)
+    {
+        if (node.Opset >= 2) return node.Int32("p", 2);
+        float order = node.Float("p", 2);
+        return order == MathF.Truncate(order) && order is >= 1 and <= 1 << 24
+            ? (int)order
+            : throw node.Fail($"a norm of order {order} is not supported; p must be a whole number from 1");
+    }
 
     private static int[] Kernel(OnnxNode node) => node.Int32s("kernel_shape") ?? throw node.Fail("attribute 'kernel_shape' is missing");
 }

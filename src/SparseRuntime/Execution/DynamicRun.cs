@@ -32,7 +32,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
                 if (steps[i].IsDynamic) MakeResults(steps[i], context.Inputs[i]);
                 Execute(steps[i], context.Inputs[i], context.Outputs[i]);
             }
-            catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException)
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException or ArithmeticException)
             {
                 throw new InvalidOperationException($"{steps[i].Operator.Name} '{steps[i].Name}': {e.Message}", e);
             }

@@ -72,7 +72,7 @@ internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
         catch (Exception e)
         {
             string message = $"{step.Operator.Name} '{step.Name}': {e.Message}";
-            _failure ??= ExceptionDispatchInfo.Capture(e is InvalidOperationException ? new InvalidOperationException(message, e) : e);
+            _failure ??= ExceptionDispatchInfo.Capture(e is InvalidOperationException or ArithmeticException ? new InvalidOperationException(message, e) : e);
         }
     }
 }

@@ -106,14 +106,24 @@ internal sealed class PlanBuilder
     /// <summary>The value whose memory this one lies in, and where; itself when it has its own.</summary>
     private (GraphValue Value, long Offset) Root(GraphValue value)
     {
+        GraphValue root = value;
         long offset = 0;
-        while (_shared.TryGetValue(value, out (GraphValue Owner, long Offset) share))
+        while (_shared.TryGetValue(root, out (GraphValue Owner, long Offset) share))
         {
-            value = share.Owner;
+            root = share.Owner;
             offset += share.Offset;
         }
 
-        return (value, offset);
+        // Everything on the way now points straight to the root: long chains of views are walked once.
+        long rest = offset;
+        while (_shared.TryGetValue(value, out (GraphValue Owner, long Offset) share) && share.Owner != root)
+        {
+            _shared[value] = (root, rest);
+            value = share.Owner;
+            rest -= share.Offset;
+        }
+
+        return (root, offset);
     }
 
     private ValuePlace Place(GraphValue value) =>
@@ -160,6 +170,7 @@ internal sealed class PlanBuilder
         if (arenaBytes > memoryLimit)
             throw new GraphException($"its activations need {arenaBytes:N0} bytes, above the limit of {memoryLimit:N0} ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
 
+        CheckConstants(memoryLimit);
         var placed = new PlanValue[_values.Count];
         for (int i = 0; i < inArena.Length; i++)
             placed[inArena[i]] = Describe(_values[inArena[i]], ValuePlace.Arena) with { Offset = offsets[i] };
@@ -174,6 +185,19 @@ internal sealed class PlanBuilder
         }
 
         return placed;
+    }
+
+    /// <summary>Sparse constants that no layer took up are written out, which a few bytes of a file could make large.</summary>
+    private void CheckConstants(long memoryLimit)
+    {
+        long written = 0;
+        foreach (GraphValue value in _values)
+        {
+            if (value.Constant?.Sparse is not null) written += BytesOf(value, memoryLimit);
+        }
+
+        if (written > memoryLimit)
+            throw new GraphException($"its sparse constants take {written:N0} bytes written out, above the limit of {memoryLimit:N0} ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
     }
 
     private PlanValue Describe(GraphValue value, ValuePlace place) => new(

@@ -76,6 +76,7 @@ internal static class OperatorSamples
         yield return new OperatorSample("Flatten", new Flatten(-1), [x]);
         yield return new OperatorSample("Squeeze", new Squeeze(), [Floats(random, 4, 1, 50), List(1)]);
         yield return new OperatorSample("Unsqueeze", new Unsqueeze(), [x, List(0, -1)]);
+        yield return new OperatorSample("AlignAxes", new AlignAxes(1), [Floats(random, 6), x]);
         yield return new OperatorSample("Shape", new Shape(-2), [x]);
         yield return new OperatorSample("Size", new Size(), [x]);
         yield return new OperatorSample("Expand", new Expand(), [Floats(random, 6, 1), List(4, 6, 10)]);

@@ -27,7 +27,7 @@ public sealed class CumSum(bool exclusive, bool reverse) : Operator
         ElementType type = context.TypeOf(0);
         if (type is ElementType.Bool or ElementType.BFloat16) throw context.FailType(0, "float16, float32, float64 or an integer type");
         if (context.ShapeOf(1) is { } scalar && scalar.ElementCount != 1) throw context.Fail($"operand 1, the axis, must be a scalar, not {scalar}");
-        if (context.ShapeOf(0) is { } x && context.TryIntegers(1, out long[]? axis)) context.Axis(axis[0], x.Rank);
+        if (context.ShapeOf(0) is { } x && context.TryIntegers(1, out long[]? axis) && axis.Length == 1) context.Axis(axis[0], x.Rank);
         context.SetOutput(0, type, context.ShapeOf(0));
     }
 

@@ -30,7 +30,7 @@ public sealed class OneHot(int axis) : Operator
             int axis = context.Axis(Axis, x.Rank + 1);
             if (context.TryIntegers(1, out long[]? depth))
             {
-                if (depth.Length != 1 || depth[0] is < 0 or > int.MaxValue) throw context.Fail($"the depth must be one number from 0, not [{string.Join(',', depth)}]");
+                if (depth.Length != 1 || depth[0] is < 0 or > int.MaxValue) throw context.Fail($"the depth must be one number from 0, not {Listing.Of(depth)}");
                 shape = new TensorShape([.. x.Dimensions[..axis], (int)depth[0], .. x.Dimensions[axis..]]);
             }
         }

@@ -55,7 +55,7 @@ public sealed class AveragePool(
                         sum += double.CreateTruncating(x[place.Position(window, d, h, w)]);
 
             // A window that lies in the padding altogether has the average of its zeros.
-            int count = Math.Max(1, CountIncludePad ? place.PaddedCount(window) : place.Count);
+            long count = Math.Max(1, CountIncludePad ? place.PaddedCount(window) : place.Count);
             y[i] = T.CreateTruncating(sum / count);
         }
     }

@@ -85,7 +85,7 @@ internal static unsafe class RowPool
             int height = Count(
                 window.PadBegin.Height, window.PadEnd.Height, window.Input.Height, window.Kernel.Height, (i % rows) * window.Stride.Height, countIncludePad);
             for (int o = 0; o < outputs; o++)
-                y[o] /= Math.Max(1, height * counts[o]);
+                y[o] /= Math.Max(1, (long)height * counts[o]);
         }
     }
 

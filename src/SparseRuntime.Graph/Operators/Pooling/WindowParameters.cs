@@ -32,14 +32,15 @@ internal sealed record WindowParameters(int[]? Strides, int[]? Dilations, int[]?
         {
             int same = (int)(((long)input + stride - 1) / stride);
             long total = Math.Max(0, ((long)(same - 1) * stride) + reach - input);
+            CheckExtent(axis, input + total);
             long before = AutoPad == AutoPad.SameUpper ? total / 2 : (total + 1) / 2;
-            return (checked((int)before), checked((int)(total - before)), same);
+            return ((int)before, (int)(total - before), same);
         }
 
         long begin = AutoPad == AutoPad.NotSet && Pads is not null ? Pads[axis] : 0;
         long end = AutoPad == AutoPad.NotSet && Pads is not null ? Pads[axes + axis] : 0;
         long padded = begin + input + end;
-        if (padded > int.MaxValue) throw new ArgumentException($"spatial axis {axis} padded to {padded} positions is too large");
+        CheckExtent(axis, padded);
         if (reach > padded)
         {
             throw new ArgumentException(
@@ -57,13 +58,18 @@ internal sealed record WindowParameters(int[]? Strides, int[]? Dilations, int[]?
         return ((int)begin, (int)end, checked((int)output));
     }
 
+    private static void CheckExtent(int axis, long padded)
+    {
+        if (padded > int.MaxValue) throw new ArgumentException($"spatial axis {axis} padded to {padded} positions is too large");
+    }
+
     private static void Check(string name, int[]? values, int length, int least)
     {
         if (values is null) return;
-        if (values.Length != length) throw new ArgumentException($"{name} [{string.Join(',', values)}] must have {length} entries");
+        if (values.Length != length) throw new ArgumentException($"{name} {Listing.Of(values)} must have {length} entries");
         foreach (int value in values)
         {
-            if (value < least) throw new ArgumentException($"{name} [{string.Join(',', values)}] must all be at least {least}");
+            if (value < least) throw new ArgumentException($"{name} {Listing.Of(values)} must all be at least {least}");
         }
     }
 }

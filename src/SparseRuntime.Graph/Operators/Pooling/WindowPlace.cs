@@ -34,8 +34,8 @@ internal readonly struct WindowPlace
     internal int Count => (Depths.End - Depths.First) * (Heights.End - Heights.First) * (Widths.End - Widths.First);
 
     /// <summary>How many positions lie inside the operand and its padding.</summary>
-    internal int PaddedCount(in Window window) =>
-        Padded(_depth, window.Kernel.Depth, window.Dilation.Depth, window.PadBegin.Depth, window.Input.Depth, window.PadEnd.Depth)
+    internal long PaddedCount(in Window window) =>
+        (long)Padded(_depth, window.Kernel.Depth, window.Dilation.Depth, window.PadBegin.Depth, window.Input.Depth, window.PadEnd.Depth)
         * Padded(_height, window.Kernel.Height, window.Dilation.Height, window.PadBegin.Height, window.Input.Height, window.PadEnd.Height)
         * Padded(_width, window.Kernel.Width, window.Dilation.Width, window.PadBegin.Width, window.Input.Width, window.PadEnd.Width);
 

@@ -53,7 +53,7 @@ public sealed class Conv(int[]? strides, int[]? dilations, int[]? pads, AutoPad 
             if (weights.Rank is < 3 or > 2 + Window.MaxAxes)
                 throw context.Fail($"weights must be [filters, channels, 1 to {Window.MaxAxes} kernel axes], not {weights}");
             if (KernelShape is not null && !weights.Dimensions[2..].SequenceEqual(KernelShape))
-                throw context.Fail($"weights of shape {weights} do not have the stated kernel [{string.Join(',', KernelShape)}]");
+                throw context.Fail($"weights of shape {weights} do not have the stated kernel {Listing.Of(KernelShape)}");
             if (weights[0] % Groups != 0) throw context.Fail($"{weights[0]} filters cannot be divided into {Groups} groups");
             if (context.HasInput(2) && context.ShapeOf(2) is { } bias && (bias.Rank != 1 || bias[0] != weights[0]))
                 throw context.Fail($"the bias must be [{weights[0]}], not {bias}");

@@ -56,19 +56,22 @@ public sealed class Concat(int axis) : Operator
         (int start, int end) = context.Part.Range(y.Length, Chunks.Granularity);
         int position = start * size;
         int last = end * size;
+        int input = 0;
+        int before = 0;
         while (position < last)
         {
             // Which operand's piece of this row begins or goes on here.
             int outer = position / row;
             int within = position % row;
-            int input = 0;
-            int piece = inner * context.Inputs[0].Shape[axis];
-            while (within >= piece)
+            if (within == 0) input = before = 0;
+            int piece = inner * context.Inputs[input].Shape[axis];
+            while (within - before >= piece)
             {
-                within -= piece;
+                before += piece;
                 piece = inner * context.Inputs[++input].Shape[axis];
             }
 
+            within -= before;
             int length = Math.Min(piece - within, last - position);
             context.Inputs[input].Bytes.Slice((outer * piece) + within, length).CopyTo(y.Bytes[position..]);
             position += length;

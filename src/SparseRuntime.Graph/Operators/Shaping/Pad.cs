@@ -101,9 +101,9 @@ public sealed class Pad(PadMode mode) : Operator
             for (int axis = rank - 2; axis >= 0; axis--)
             {
                 int extent = x.Shape[axis];
-                int index = Map((rest % y.Shape[axis]) - before[axis], extent);
-                inside &= (uint)index < (uint)extent;
-                offset += (long)index * stride;
+                long index = Map((long)(rest % y.Shape[axis]) - before[axis], extent);
+                inside &= (ulong)index < (ulong)extent;
+                offset += index * stride;
                 stride *= extent;
                 rest /= y.Shape[axis];
             }
@@ -119,29 +119,29 @@ public sealed class Pad(PadMode mode) : Operator
             int first = Math.Clamp(left, 0, width);
             int last = (int)Math.Clamp((long)left + own, first, width);
             for (int i = 0; i < first; i++)
-                row[i] = Mode == PadMode.Constant ? value : from[Map(i - left, own)];
+                row[i] = Mode == PadMode.Constant ? value : from[Map((long)i - left, own)];
             new ReadOnlySpan<T>(from + (first - left), last - first).CopyTo(row[first..]);
             for (int i = last; i < width; i++)
-                row[i] = Mode == PadMode.Constant ? value : from[Map(i - left, own)];
+                row[i] = Mode == PadMode.Constant ? value : from[Map((long)i - left, own)];
         }
     }
 
     /// <summary>The position shown at a position that may lie outside; still outside for a constant.</summary>
-    private int Map(int position, int extent)
+    private long Map(long position, int extent)
     {
-        if ((uint)position < (uint)extent || Mode == PadMode.Constant) return position;
+        if ((ulong)position < (ulong)extent || Mode == PadMode.Constant) return position;
         switch (Mode)
         {
             case PadMode.Edge:
                 return position < 0 ? 0 : extent - 1;
             case PadMode.Wrap:
-                int wrapped = position % extent;
+                long wrapped = position % extent;
                 return wrapped < 0 ? wrapped + extent : wrapped;
             default:
                 if (extent == 1) return 0;
                 long period = 2L * (extent - 1);
-                long reflected = Math.Abs((long)position) % period;
-                return (int)Math.Min(reflected, period - reflected);
+                long reflected = Math.Abs(position) % period;
+                return Math.Min(reflected, period - reflected);
         }
     }
 }

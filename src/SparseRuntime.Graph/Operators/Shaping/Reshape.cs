@@ -25,7 +25,7 @@ public sealed class Reshape(bool allowZero = false) : ViewOperator
 
     private TensorShape Resolve(InferenceContext context, TensorShape x, long[] wanted)
     {
-        string asked = $"[{string.Join(',', wanted)}]";
+        string asked = Listing.Of(wanted);
         var extents = (long[])wanted.Clone();
         int open = -1;
         for (int axis = 0; axis < extents.Length; axis++)

@@ -35,11 +35,11 @@ public sealed class Split(int axis) : Operator
         long sum = 0;
         foreach (long part in parts)
         {
-            if (part < 0) throw context.Fail($"extent {part} in [{string.Join(',', parts)}] is negative");
+            if (part < 0) throw context.Fail($"extent {part} in {Listing.Of(parts)} is negative");
             sum = checked(sum + part);
         }
 
-        if (sum != x[axis]) throw context.Fail($"extents [{string.Join(',', parts)}] do not add up to the extent {x[axis]} of axis {axis}");
+        if (sum != x[axis]) throw context.Fail($"extents {Listing.Of(parts)} do not add up to the extent {x[axis]} of axis {axis}");
         for (int i = 0; i < parts.Length; i++)
         {
             int[] extents = x.Dimensions.ToArray();

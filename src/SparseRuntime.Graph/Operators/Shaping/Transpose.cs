@@ -25,7 +25,7 @@ public sealed class Transpose(int[]? permutation = null) : Operator
             if (Permutation is not null)
             {
                 if (Permutation.Length != x.Rank)
-                    throw context.Fail($"permutation [{string.Join(',', Permutation)}] does not fit an operand of shape {x}");
+                    throw context.Fail($"permutation {Listing.Of(Permutation)} does not fit an operand of shape {x}");
                 context.Axes(Array.ConvertAll(Permutation, axis => (long)axis), x.Rank);
             }
 
