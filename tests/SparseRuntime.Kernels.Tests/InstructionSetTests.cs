@@ -52,13 +52,13 @@ public sealed class InstructionSetTests
     {
         string strongest = KernelCatalog.All.First(k => k.IsSupported).Info.Device;
         foreach (double density in new[] { 0.05, 1.0 })
-        foreach (int columns in new[] { 1, 512 })
-        {
-            var layer = new LinearLayer(LayerFactory.Weights(new Random(1), 512, 512, density), LinearWindow.Pointwise);
-            var query = new LinearQuery(layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), MachineModel.Default, 1);
-            LinearKernel best = KernelCatalog.All.Where(k => k.IsSupported && k.Refuses(query) is null).MinBy(k => k.EstimateMicroseconds(query))!;
-            Assert.That(best.Info.Device, Is.EqualTo(strongest), $"{columns} columns at density {density}");
-        }
+            foreach (int columns in new[] { 1, 512 })
+            {
+                var layer = new LinearLayer(LayerFactory.Weights(new Random(1), 512, 512, density), LinearWindow.Pointwise);
+                var query = new LinearQuery(layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), MachineModel.Default, 1);
+                LinearKernel best = KernelCatalog.All.Where(k => k.IsSupported && k.Refuses(query) is null).MinBy(k => k.EstimateMicroseconds(query))!;
+                Assert.That(best.Info.Device, Is.EqualTo(strongest), $"{columns} columns at density {density}");
+            }
     }
 
     [Test]

@@ -34,11 +34,12 @@ internal static class Numbers
 
     /// <summary>
     /// Fails unless a session gives what the interpreter gives, twice in a row, returned or written into the caller's
-    /// tensors, which are full of NaN before.
+    /// tensors, which are full of NaN before. With several threads, every step is shared among them once more.
     /// </summary>
     public static void AssertSessionAgrees(byte[] model, IReadOnlyDictionary<string, Tensor> inputs, int threads = 1)
     {
         Tensor[] expected = Interpret(model, inputs);
+        if (threads > 1) SharedRuns.AssertAgrees(model, inputs, expected, threads);
         using InferenceSession session = InferenceSession.Load(model, new SessionOptions { IntraOpNumThreads = threads });
         IReadOnlyDictionary<string, Tensor> results = session.Run(inputs);
         NamedTensor[] outputs = [.. session.OutputNames.Select((name, i) => new NamedTensor(name, Garbage(expected[i])))];

@@ -12,10 +12,10 @@ public sealed class RealModelTests
 
     private static readonly SessionOptions TwoThreads = new() { IntraOpNumThreads = 2 };
 
-    private string _path;
-    private string _folder;
-    private Tensor _image;
-    private float[] _expected;
+    private required string _path;
+    private required string _folder;
+    private required Tensor _image;
+    private required float[] _expected;
 
     [OneTimeSetUp]
     public void Load()

@@ -88,12 +88,12 @@ public sealed class SelectionTests
         if (Environment.GetEnvironmentVariable("DOTNET_EnableHWIntrinsic") == "0") Assert.That(strongest, Is.EqualTo("scalar"));
         var chosen = new SortedSet<string>(StringComparer.Ordinal);
         foreach (double density in new[] { 1.0, 0.05 })
-        foreach (int rows in new[] { 1, 256 })
-        {
-            LayerReport layer = Layer(density, rows);
-            chosen.Add(layer.Executor);
-            Assert.That(layer.Executor, Does.EndWith(strongest), $"{rows} rows at density {density}");
-        }
+            foreach (int rows in new[] { 1, 256 })
+            {
+                LayerReport layer = Layer(density, rows);
+                chosen.Add(layer.Executor);
+                Assert.That(layer.Executor, Does.EndWith(strongest), $"{rows} rows at density {density}");
+            }
 
         TestContext.Out.WriteLine($"chosen on {strongest}: {string.Join(", ", chosen)}");
     }

@@ -8,7 +8,7 @@ namespace SparseRuntime.Tests;
 public sealed class SessionInputTests
 {
     private static readonly TensorShape Row = new(2, 4);
-    private InferenceSession _session;
+    private required InferenceSession _session;
 
     [OneTimeSetUp]
     public void Load() => _session = InferenceSession.Load(
