@@ -33,7 +33,7 @@ internal sealed class CompiledModel : IDisposable
         Graph = graph;
         _threads = threads;
         _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        _selector = new ExecutorSelector(options.Executors, MachineModel.Default, threads);
+        _selector = new ExecutorSelector(options.Executors, MachineModel.Default);
         PassPipeline.Standard().Run(graph);
         if (graph.Inputs.All(input => input.Facts.Shape is not null))
             _plans.Add(new PlanRuns(PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit), threads));
@@ -72,8 +72,13 @@ internal sealed class CompiledModel : IDisposable
                 bound.Infer(key);
                 PassPipeline.Standard().Run(bound);
                 var made = new PlanRuns(PlanBuilder.Build(bound, _selector, _prepared, _memoryLimit), _threads);
-                // Contexts of a dropped plan free their memory when the last run lets go of them.
-                if (_plans.Count == MostPlans) _plans.RemoveAt(0);
+                if (_plans.Count == MostPlans)
+                {
+                    // Runs of it that are under way free their memory when they end.
+                    _plans[0].Dispose();
+                    _plans.RemoveAt(0);
+                }
+
                 _plans.Add(made);
                 return made;
             }

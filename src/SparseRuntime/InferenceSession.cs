@@ -16,7 +16,7 @@ public sealed class InferenceSession : IDisposable
     private readonly WorkerPool _pool;
     private readonly Signature _signature;
     private readonly string[] _outputNames;
-    private bool _disposed;
+    private readonly UseCount _uses;
 
     private InferenceSession(ModelGraph graph, SessionOptions options)
     {
@@ -29,6 +29,7 @@ public sealed class InferenceSession : IDisposable
         int threads = options.IntraOpNumThreads > 0 ? options.IntraOpNumThreads : Environment.ProcessorCount;
         _model = new CompiledModel(graph, options, threads);
         _pool = new WorkerPool(threads);
+        _uses = new UseCount(Free);
     }
 
     /// <summary>The names of the inputs, in the model's order.</summary>
@@ -101,7 +102,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="InvalidOperationException">The model cannot be computed with these values.</exception>
     public void Run(ReadOnlySpan<NamedTensor> inputs, ReadOnlySpan<NamedTensor> outputs)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter();
         _signature.CheckInputs(inputs);
         _signature.CheckOutputNames(outputs);
         PlanRuns plan = _model.PlanFor(inputs);
@@ -137,7 +138,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ArgumentException">The model cannot be run with inputs of these shapes.</exception>
     public ModelReport Describe(IReadOnlyDictionary<string, TensorShape>? inputShapes = null)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter();
         TensorShape[] shapes = _signature.Shapes(inputShapes);
         return ReportBuilder.Build(_model.Graph, _model.PlanFor(shapes).Plan);
     }
@@ -149,7 +150,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ArgumentException">An input is missing, unknown, or has the wrong type or shape.</exception>
     public IReadOnlyList<LayerTiming> Profile(IReadOnlyDictionary<string, Tensor> inputs, int repetitions)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter();
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         NamedTensor[] named = [.. inputs.Select(pair => new NamedTensor(pair.Key, pair.Value))];
@@ -181,18 +182,18 @@ public sealed class InferenceSession : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Frees threads and memory, or lets runs that are under way on other threads free them when they end.</summary>
+    public void Dispose() => _uses.Close();
+
+    private void Free()
     {
-        if (_disposed) return;
-        _disposed = true;
         _pool.Dispose();
         _model.Dispose();
     }
 
     private Tensor[] RunToResults(ReadOnlySpan<NamedTensor> inputs)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Use use = Enter();
         _signature.CheckInputs(inputs);
         PlanRuns plan = _model.PlanFor(inputs);
         PlanRun run = plan.Rent();
@@ -234,13 +235,18 @@ public sealed class InferenceSession : IDisposable
             return;
         }
 
-        if (_pool.Threads == 1 || !_pool.TryRun(run)) run.Run(0, 1);
+        if (_pool.Threads == 1 || run.Context.Plan.IsShort || !_pool.TryRun(run)) run.Run(0, 1);
         run.ThrowIfFailed();
+    }
+
+    private Use Enter()
+    {
+        _uses.Enter(this);
+        return new Use(_uses);
     }
 
     private static InferenceSession Compile(string name, ModelGraph graph, SessionOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(options.IntraOpNumThreads);
         try
         {
             return new InferenceSession(graph, options);
@@ -260,5 +266,15 @@ public sealed class InferenceSession : IDisposable
         }
     }
 
-    private static OnnxImportOptions ImportOptions(SessionOptions options) => new() { MaskPath = options.MaskPath };
+    private static OnnxImportOptions ImportOptions(SessionOptions options)
+    {
+        options.Check();
+        return new OnnxImportOptions { MaskPath = options.MaskPath };
+    }
+
+    /// <summary>One run's use of the session.</summary>
+    private readonly struct Use(UseCount uses) : IDisposable
+    {
+        public void Dispose() => uses.Leave();
+    }
 }

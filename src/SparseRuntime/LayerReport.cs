@@ -11,7 +11,7 @@ namespace SparseRuntime;
 /// <param name="Format">How the chosen executor stores the weights.</param>
 /// <param name="Executor">The chosen kernel.</param>
 /// <param name="Bytes">Bytes of stored weights.</param>
-/// <param name="PredictedMicroseconds">Predicted time of one call.</param>
+/// <param name="PredictedMicroseconds">Predicted time of one call on one thread.</param>
 /// <param name="Alternatives">What was not chosen, and why.</param>
 public sealed record LayerReport(
     string Name,

@@ -3,7 +3,12 @@ namespace SparseRuntime;
 /// <summary>How a session is set up.</summary>
 public sealed class SessionOptions
 {
-    /// <summary>Threads that share one run, the caller's included; 0 takes one per processor. Results do not depend on it.</summary>
+    private const int MostThreads = 1024;
+
+    /// <summary>
+    /// Threads that share one run, the caller's included, up to 1024; 0 takes one per processor. Results do not depend
+    /// on it.
+    /// </summary>
     public int IntraOpNumThreads { get; set; }
 
     /// <summary>An <c>.npz</c> file of masks, arrays of 0 and 1 named like the initialisers that they prune; null for none.</summary>
@@ -17,4 +22,14 @@ public sealed class SessionOptions
     /// allocated. 0 takes half of what the machine has.
     /// </summary>
     public long MemoryLimitBytes { get; set; }
+
+    /// <summary>Checks every option but the mask file, which is checked when it is read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is outside its range.</exception>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(IntraOpNumThreads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(IntraOpNumThreads, MostThreads, nameof(IntraOpNumThreads));
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryLimitBytes);
+        if (!Enum.IsDefined(Executors)) throw new ArgumentOutOfRangeException(nameof(Executors), Executors, "not an executor policy");
+    }
 }

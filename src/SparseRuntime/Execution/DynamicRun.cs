@@ -16,7 +16,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
     /// <summary>Operands with more elements do not decide shapes; they are not copied for inference.</summary>
     private const int MostDecidingElements = 4096;
 
-    private long _allocated;
+    private long _allocated = context.Plan.ActivationBytes;
 
     /// <summary>Runs all steps.</summary>
     /// <param name="stepTicks">Receives the ticks of every step, where timing is wanted.</param>

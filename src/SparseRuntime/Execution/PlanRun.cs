@@ -30,8 +30,10 @@ internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
         for (int i = 0; i < steps.Length; i++)
         {
             // After a failure the others keep meeting at the barriers, without working, until the last step.
-            if (_failure is null) RunShare(steps[i], i, worker, workers);
-            _barrier.Wait(workers);
+            bool alone = steps[i].IsAlone;
+            if (_failure is null && (!alone || worker == 0)) RunShare(steps[i], i, worker, alone ? 1 : workers);
+            // Between steps of the first thread there is nobody to wait for; the last such ends the run.
+            if (!alone || (i + 1 < steps.Length && !steps[i + 1].IsAlone)) _barrier.Wait(workers);
             if (worker != 0 || StepTicks is null) continue;
             long now = Stopwatch.GetTimestamp();
             StepTicks[i] = now - last;
@@ -60,13 +62,9 @@ internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
                     step.Geometry!,
                     new WorkPart(worker, workers)));
             }
-            else if (step.Operator.CanSplit)
+            else
             {
                 step.Operator.Execute(new OperatorContext(Context.Inputs[index], Context.Outputs[index], new WorkPart(worker, workers)));
-            }
-            else if (worker == 0)
-            {
-                step.Operator.Execute(new OperatorContext(Context.Inputs[index], Context.Outputs[index], WorkPart.Whole));
             }
         }
         catch (Exception e)

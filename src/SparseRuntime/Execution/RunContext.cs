@@ -51,6 +51,9 @@ internal sealed unsafe class RunContext : IDisposable
         ConstantPins = _pinCount;
     }
 
+    /// <summary>Pins would keep the constants of a session that nobody disposed in memory for ever.</summary>
+    ~RunContext() => ReleasePins();
+
     /// <summary>The plan that the context is for.</summary>
     public ExecutionPlan Plan { get; }
 
@@ -122,7 +125,8 @@ internal sealed unsafe class RunContext : IDisposable
         return value.Place switch
         {
             ValuePlace.Constant => value.Constant!,
-            ValuePlace.Input => InputTensors[value.Index]!.Reshape(value.Shape!),
+            // Only values in memory of their own are outputs: this is the input itself, not a view of it.
+            ValuePlace.Input => InputTensors[value.Index]!,
             ValuePlace.Output => OutputTensors[value.Index]!,
             _ => Dynamic[source]!,
         };
@@ -142,10 +146,16 @@ internal sealed unsafe class RunContext : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (_pinCount > 0)
-            _pins[--_pinCount].Dispose();
+        ReleasePins();
         _arena.Dispose();
         _scratch.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private void ReleasePins()
+    {
+        while (_pinCount > 0)
+            _pins[--_pinCount].Dispose();
     }
 
     private void Attach(ValuePlace place, int index, Tensor tensor)

@@ -20,9 +20,15 @@ internal sealed class ExecutionPlan
     /// <summary>Bytes of the arena.</summary>
     public required long ArenaBytes { get; init; }
 
+    /// <summary>Bytes of the arena and of the outputs, as far as shapes are known.</summary>
+    public required long ActivationBytes { get; init; }
+
     /// <summary>Bytes of scratch per thread.</summary>
     public required long ScratchBytes { get; init; }
 
     /// <summary>Whether some shape shows only at run time; such a plan runs on one thread.</summary>
-    public bool IsDynamic => Array.Exists(Steps, step => step.IsDynamic);
+    public required bool IsDynamic { get; init; }
+
+    /// <summary>Whether a run is so short that waking and meeting other threads would take longer than they save.</summary>
+    public required bool IsShort { get; init; }
 }

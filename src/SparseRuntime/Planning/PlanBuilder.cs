@@ -8,6 +8,18 @@ namespace SparseRuntime.Planning;
 /// <summary>Turns a graph whose input shapes are known into a plan.</summary>
 internal sealed class PlanBuilder
 {
+    /// <summary>
+    /// A plan predicted to take less on one thread runs on the caller's thread alone. Waking a sleeping thread costs
+    /// about this much, and where its core is busy every step may wait for a time slice.
+    /// </summary>
+    private const double ShortPlanMicroseconds = 20.0;
+
+    /// <summary>A step predicted to take less is done by one thread: handing out parts costs about as much.</summary>
+    private const double ShortStepMicroseconds = 2.0;
+
+    /// <summary>Rough rate of operators that are not weight-bearing: bytes of operands and results on one thread.</summary>
+    private const double BytesPerMicrosecond = 4000.0;
+
     private readonly ModelGraph _graph;
     private readonly ExecutorSelector _selector;
     private readonly PreparedLayers _prepared;
@@ -53,7 +65,7 @@ internal sealed class PlanBuilder
 
     private ExecutionPlan Build(long memoryLimit)
     {
-        PlanValue[] values = PlaceValues(memoryLimit, out long arenaBytes);
+        PlanValue[] values = PlaceValues(memoryLimit, out long arenaBytes, out long activationBytes);
         PlanStep[] steps = [.. _nodes.Where(node => !_done.Contains(node)).Select(CreateStep)];
         return new ExecutionPlan
         {
@@ -62,6 +74,9 @@ internal sealed class PlanBuilder
             Steps = steps,
             OutputValues = [.. _graph.Outputs.Select(output => _index[output])],
             ArenaBytes = arenaBytes,
+            ActivationBytes = activationBytes,
+            IsDynamic = Array.Exists(steps, step => step.IsDynamic),
+            IsShort = steps.Sum(step => step.PredictedMicroseconds) < ShortPlanMicroseconds,
             ScratchBytes = steps.Max(step => (long?)step.Prepared?.ScratchBytes(step.Geometry!)) ?? 0,
         };
     }
@@ -133,7 +148,7 @@ internal sealed class PlanBuilder
         : _graph.IsOutput(value) ? ValuePlace.Output
         : ValuePlace.Arena;
 
-    private PlanValue[] PlaceValues(long memoryLimit, out long arenaBytes)
+    private PlanValue[] PlaceValues(long memoryLimit, out long arenaBytes, out long activationBytes)
     {
         // Lifetimes of the values in the arena, those that share memory counted together.
         var first = new int[_values.Count];
@@ -160,15 +175,17 @@ internal sealed class PlanBuilder
         var demands = new MemoryPlanner.Demand[inArena.Length];
         for (int i = 0; i < inArena.Length; i++)
             demands[i] = new MemoryPlanner.Demand(BytesOf(_values[inArena[i]], memoryLimit), first[inArena[i]], last[inArena[i]]);
-        foreach (GraphValue output in _graph.Outputs)
+        long outputBytes = 0;
+        foreach (GraphValue output in _graph.Outputs.Distinct())
         {
-            if (output.Facts.Shape is not null) BytesOf(output, memoryLimit);
+            if (Place(output) == ValuePlace.Output) outputBytes += BytesOf(output, memoryLimit);
         }
 
         var offsets = new long[inArena.Length];
         arenaBytes = MemoryPlanner.Plan(demands, offsets);
-        if (arenaBytes > memoryLimit)
-            throw new GraphException($"its activations need {arenaBytes:N0} bytes, above the limit of {memoryLimit:N0} ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
+        activationBytes = arenaBytes + outputBytes;
+        if (activationBytes > memoryLimit)
+            throw new GraphException($"its activations need {activationBytes:N0} bytes, above the limit of {memoryLimit:N0} ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
 
         CheckConstants(memoryLimit);
         var placed = new PlanValue[_values.Count];
@@ -234,11 +251,23 @@ internal sealed class PlanBuilder
         {
             IsDynamic = isDynamic,
         };
-        if (node.Operator is not Linear linear || isDynamic) return step;
+        if (isDynamic) return step;
+        if (node.Operator is not Linear linear)
+        {
+            double time = node.Inputs.Concat(node.Outputs).Sum(v => v is null ? 0.0 : (double)v.Facts.Shape!.ElementCount * v.Facts.ElementType.Size()) / BytesPerMicrosecond;
+            return step with { PredictedMicroseconds = time, IsAlone = !node.Operator.CanSplit || time < ShortStepMicroseconds };
+        }
 
         LinearGeometry geometry = linear.Geometry(node.Inputs[0]!.Facts.Shape!);
         ExecutorChoice choice = _selector.Choose(linear.Layer, geometry);
-        return step with { Geometry = geometry, Choice = choice, Prepared = _prepared.Get(linear.Layer, choice.Kernel) };
+        return step with
+        {
+            Geometry = geometry,
+            Choice = choice,
+            Prepared = _prepared.Get(linear.Layer, choice.Kernel),
+            PredictedMicroseconds = choice.PredictedMicroseconds,
+            IsAlone = choice.PredictedMicroseconds < ShortStepMicroseconds,
+        };
     }
 
     private static int IndexOf(IReadOnlyList<GraphValue> values, GraphValue value)

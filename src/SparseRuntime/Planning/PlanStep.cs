@@ -25,6 +25,12 @@ internal sealed record PlanStep(string Name, Operator Operator, int[] Inputs, in
     /// <summary>Its encoded weights; null as for <see cref="Geometry"/>.</summary>
     public PreparedLinear? Prepared { get; init; }
 
+    /// <summary>Predicted time on one thread, for other operators than weight-bearing ones a rough one.</summary>
+    public double PredictedMicroseconds { get; init; }
+
+    /// <summary>Whether one thread does all of it: the others neither take part nor wait for one another before it.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Whether a shape shows only at run time, so that results are made during the run.</summary>
     public bool IsDynamic { get; init; }
 }

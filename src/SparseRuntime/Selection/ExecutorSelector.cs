@@ -5,15 +5,17 @@ namespace SparseRuntime.Selection;
 
 /// <summary>
 /// Chooses a kernel per layer: candidates that this machine supports, that accept the layer, ranked by predicted time.
-/// Dense kernels always compete, so a layer is never given a sparse one that is predicted to be slower.
+/// Dense kernels always compete, so a layer is never given a sparse one that is predicted to be slower. Times are those
+/// of one thread: kernels differ in the order in which they add, so a choice that depended on the number of threads
+/// would make results depend on it.
 /// </summary>
-internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machine, int threads)
+internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machine)
 {
     /// <summary>The choice for one call.</summary>
     /// <exception cref="InvalidOperationException">No kernel can run the layer.</exception>
     public ExecutorChoice Choose(LinearLayer layer, LinearGeometry geometry)
     {
-        var query = new LinearQuery(layer, geometry, machine, threads);
+        var query = new LinearQuery(layer, geometry, machine, Threads: 1);
         IReadOnlyList<LinearKernel> kernels = policy == ExecutorPolicy.Reference ? KernelCatalog.References : KernelCatalog.All;
         var able = new List<(LinearKernel Kernel, double Microseconds)>();
         var unable = new List<ExecutorAlternative>();
