@@ -80,7 +80,7 @@ public sealed class DynamicShapeTests
     {
         using InferenceSession session = InferenceSession.Load(Model("Tile", "repeats"));
         NamedTensor[] inputs = [.. Inputs(("repeats", [1, 2])).Select(pair => new NamedTensor(pair.Key, pair.Value))];
-        ArgumentException e = Assert.Throws<ArgumentException>(() => session.Run(inputs, [new("y", Tensor.Allocate(ElementType.Float32, new TensorShape(4, 13)))]));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => session.Run(inputs, [new("y", Tensor.Allocate(ElementType.Float32, new TensorShape(4, 13)))]))!;
         Assert.That(e.Message, Does.Contain("'y'").And.Contain("[4,12]").And.Contain("[4,13]"));
         Tensor y = Tensor.Allocate(ElementType.Float32, new TensorShape(4, 12));
         session.Run(inputs, [new("y", y)]);
@@ -126,7 +126,7 @@ public sealed class DynamicShapeTests
         var inputs = new Dictionary<string, Tensor> { ["x"] = TestModels.Input(1, 400, 60), ["i"] = Tensor.From([3L, 400], 2) };
         for (int round = 0; round < 3; round++)
         {
-            InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => session.Run(inputs));
+            InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => session.Run(inputs))!;
             Assert.That(e.Message, Does.Contain("Gather 'node_g'").And.Contain("400").And.Contain("axis 0"));
         }
 
@@ -139,7 +139,7 @@ public sealed class DynamicShapeTests
     {
         byte[] model = Model("Reshape", "shape");
         using InferenceSession session = InferenceSession.Load(model);
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => session.Run(Inputs(("shape", [5, 5]))));
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => session.Run(Inputs(("shape", [5, 5]))))!;
         Assert.That(e.Message, Does.Contain("Reshape 'node_y'"));
         Assert.That(session.Run(Inputs(("shape", [8, 3])))["y"].Shape, Is.EqualTo(new TensorShape(8, 3)));
     }

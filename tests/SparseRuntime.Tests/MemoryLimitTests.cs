@@ -36,7 +36,7 @@ public sealed class MemoryLimitTests
         byte[] model = builder.Node(op, [.. operands.Select(o => o.Name)], ["y"]).ToBytes();
         TakesLittle(() =>
         {
-            ModelLoadException e = Assert.Throws<ModelLoadException>(() => InferenceSession.Load(model, Limited));
+            ModelLoadException e = Assert.Throws<ModelLoadException>(() => InferenceSession.Load(model, Limited))!;
             Assert.That(e.Message, Does.Contain("y"));
         });
     }
@@ -51,7 +51,7 @@ public sealed class MemoryLimitTests
         using InferenceSession session = InferenceSession.Load(model, Limited);
         TakesLittle(() =>
         {
-            InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => session.Run(operands.ToDictionary(o => o.Name, o => o.Value)));
+            InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => session.Run(operands.ToDictionary(o => o.Name, o => o.Value)))!;
             Assert.That(e.Message, Does.Contain($"{op} 'node_y'"));
         });
 
@@ -73,7 +73,7 @@ public sealed class MemoryLimitTests
         int most = (int)Limit / 3 / sizeof(float) / 64 * 64;
         Assert.That(session.Run(TestModels.Input(1, most)).Shape[0], Is.EqualTo(most));
         Tensor larger = TestModels.Input(1, most + 1024);
-        ArgumentException e = Assert.Throws<ArgumentException>(() => session.Run(larger));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => session.Run(larger))!;
         Assert.That(e.Message, Does.Contain("'x'").And.Contain("MemoryLimitBytes").And.Contain($"{Limit:N0}"));
         Assert.That(session.Run(TestModels.Input(1, 5)).Shape[0], Is.EqualTo(5));
     }

@@ -15,8 +15,8 @@ public sealed class ModelErrorTests
         File.WriteAllBytes(path, model);
         try
         {
-            ModelLoadException fromPath = Assert.Throws<ModelLoadException>(() => InferenceSession.Load(path));
-            ModelLoadException fromMemory = Assert.Throws<ModelLoadException>(() => InferenceSession.Load(model));
+            ModelLoadException fromPath = Assert.Throws<ModelLoadException>(() => InferenceSession.Load(path))!;
+            ModelLoadException fromMemory = Assert.Throws<ModelLoadException>(() => InferenceSession.Load(model))!;
             Assert.That(fromPath.Model, Is.EqualTo(path));
             Assert.That(fromMemory.Model, Is.EqualTo("model"));
             foreach (ModelLoadException e in new[] { fromPath, fromMemory })

@@ -12,10 +12,10 @@ public sealed class RealModelTests
 
     private static readonly SessionOptions TwoThreads = new() { IntraOpNumThreads = 2 };
 
-    private required string _path;
-    private required string _folder;
-    private required Tensor _image;
-    private required float[] _expected;
+    private string _path = null!;
+    private string _folder = null!;
+    private Tensor _image = null!;
+    private float[] _expected = null!;
 
     [OneTimeSetUp]
     public void Load()

@@ -8,7 +8,7 @@ namespace SparseRuntime.Tests;
 public sealed class SessionInputTests
 {
     private static readonly TensorShape Row = new(2, 4);
-    private required InferenceSession _session;
+    private InferenceSession _session = null!;
 
     [OneTimeSetUp]
     public void Load() => _session = InferenceSession.Load(
@@ -34,11 +34,11 @@ public sealed class SessionInputTests
 
     private void Refuses(NamedTensor[] inputs, NamedTensor[] outputs, params string[] words)
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(() => _session.Run(inputs, outputs));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => _session.Run(inputs, outputs))!;
         foreach (string word in words)
             Assert.That(e.Message, Does.Contain(word));
         if (outputs.Length > 0 || inputs.Any(t => t.Tensor is null) || inputs.Select(t => t.Name).Distinct().Count() < inputs.Length) return;
-        e = Assert.Throws<ArgumentException>(() => _session.Run(inputs.ToDictionary(t => t.Name, t => t.Tensor)));
+        e = Assert.Throws<ArgumentException>(() => _session.Run(inputs.ToDictionary(t => t.Name, t => t.Tensor)))!;
         foreach (string word in words)
             Assert.That(e.Message, Does.Contain(word));
     }
@@ -97,7 +97,7 @@ public sealed class SessionInputTests
     [Test]
     public void The_short_form_is_for_models_of_one_input_and_one_output()
     {
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => _session.Run(Good("a").Tensor));
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => _session.Run(Good("a").Tensor))!;
         Assert.That(e.Message, Does.Contain("2 inputs and 2 outputs"));
     }
 
@@ -116,7 +116,7 @@ public sealed class SessionInputTests
             .Node("Add", ["a", "b"], ["sum"]).ToBytes();
         using InferenceSession session = InferenceSession.Load(model);
         NamedTensor[] inputs = [new("a", TestModels.Input(1, 2)), new("b", TestModels.Input(1, 3))];
-        ArgumentException e = Assert.Throws<ArgumentException>(() => session.Run(inputs, []));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => session.Run(inputs, []))!;
         Assert.That(e.Message, Does.Contain("node_sum").And.Contain("'a' [2]").And.Contain("'b' [3]"));
         Assert.That(session.Run(new Dictionary<string, Tensor> { ["a"] = Tensor.From([1f, 2], 2), ["b"] = Tensor.From([5f], 1) })["sum"].Floats(), Is.EqualTo(new[] { 6f, 7 }));
     }
