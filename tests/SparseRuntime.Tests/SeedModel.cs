@@ -43,6 +43,8 @@ internal sealed record SeedModel(Tensor[] Inputs, params (string Name, object Va
             "Gather" => new([x, Longs(0, -1)], ("axis", 1L)),
             "GatherElements" => new([Floats(2, 3), Tensor.From([0L, 1, 0], 1, 3)], ("axis", 0L)),
             "GatherND" => new([x, Tensor.From([0L, 1, 2, 3], 2, 2)], ("batch_dims", 1L)),
+            "Scatter" or "ScatterElements" => new([Floats(2, 3), Tensor.From([1L, 0], 1, 2), Floats(1, 2)], ("axis", 0L), ("reduction", "add")),
+            "ScatterND" => new([x, Tensor.From([0L, 2, 1, -1], 2, 2), Floats(2, 4)], ("reduction", "max")),
             "OneHot" => new([Longs(0, 2), Tensor.Scalar(3L), Floats(2)], ("axis", -1L)),
             "Pad" => new([Floats(2, 3), Longs(0, 1, 1, 0), Tensor.Scalar(1f)], ("mode", "constant")),
             "Range" => new([Tensor.Scalar(1L), Tensor.Scalar(9L), Tensor.Scalar(2L)]),

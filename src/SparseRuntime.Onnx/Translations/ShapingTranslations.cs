@@ -122,6 +122,12 @@ internal static class ShapingTranslations
 
     public static void GatherND(OnnxNode node) => node.Produce(new GatherND(node.Int32("batch_dims", 0)), node.Input(0), node.Input(1));
 
+    public static void ScatterElements(OnnxNode node) =>
+        node.Produce(new ScatterElements(node.Int32("axis", 0), Reduction(node)), node.Input(0), node.Input(1), node.Input(2));
+
+    public static void ScatterND(OnnxNode node) =>
+        node.Produce(new ScatterND(Reduction(node)), node.Input(0), node.Input(1), node.Input(2));
+
     /// <summary>The depth may be of any type of numbers.</summary>
     public static void OneHot(OnnxNode node)
     {
@@ -151,6 +157,16 @@ internal static class ShapingTranslations
         if (node.Opset >= since) return node.OptionalInput(index);
         return node.Ints(key) is { } values ? node.Constant(values.AsSpan()) : null;
     }
+
+    private static ScatterReduction Reduction(OnnxNode node) => node.Text("reduction", "none") switch
+    {
+        "none" => ScatterReduction.None,
+        "add" => ScatterReduction.Add,
+        "mul" => ScatterReduction.Mul,
+        "max" => ScatterReduction.Max,
+        "min" => ScatterReduction.Min,
+        var other => throw node.Fail($"reduction must be none, add, mul, max or min, not '{other}'"),
+    };
 
     /// <summary>What lies outside a shape's axes is cut anyway.</summary>
     private static int Cut(long axis) => (int)Math.Clamp(axis, -TensorShape.MaxRank, TensorShape.MaxRank);

@@ -113,6 +113,21 @@ internal static class OperatorSamples
         yield return new OperatorSample("Gather", new Gather(1), [x, Longs(random, -7, 7, 2, 3)]);
         yield return new OperatorSample("GatherElements", new GatherElements(-2), [x, Longs(random, -7, 7, 5, 30, 6)]);
         yield return new OperatorSample("GatherND", new GatherND(1), [x, Longs(random, -6, 6, 5, 40, 2)]);
+        foreach (ElementType type in Enum.GetValues<ElementType>())
+        {
+            foreach (ScatterReduction reduction in Enum.GetValues<ScatterReduction>())
+            {
+                Tensor data = type == ElementType.Bool ? Bools(random, 4, 5) : Numbers(random, type, 4, 5);
+                Tensor updates = type == ElementType.Bool ? Bools(random, 4, 2) : Numbers(random, type, 4, 2);
+                Tensor rows = type == ElementType.Bool ? Bools(random, 3, 5) : Numbers(random, type, 3, 5);
+                Tensor?[] elements = [data, Longs(random, -5, 5, 4, 2), updates];
+                Tensor?[] slices = [data, Longs(random, -4, 4, 3, 1), rows];
+                if (!Accepts(new ScatterElements(1, reduction), elements)) continue;
+                yield return new OperatorSample($"ScatterElements {reduction} {type}", new ScatterElements(1, reduction), elements);
+                yield return new OperatorSample($"ScatterND {reduction} {type}", new ScatterND(reduction), slices);
+            }
+        }
+
         yield return new OperatorSample("OneHot", new OneHot(1), [Longs(random, -12, 12, 5, 6), Tensor.Scalar(10L), Tensor.From([0f, 1f], 2)]);
         foreach (ElementType type in NumberTypes.Where(t => t != ElementType.BFloat16))
         {
