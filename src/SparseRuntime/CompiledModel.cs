@@ -33,7 +33,7 @@ internal sealed class CompiledModel : IDisposable
         Graph = graph;
         _threads = threads;
         _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        _selector = new ExecutorSelector(options.Executors, MachineModel.Default);
+        _selector = new ExecutorSelector(options.Executors, MachineModel.Default, options.AdditionalKernels);
         PassPipeline.Standard().Run(graph);
         if (graph.Inputs.All(input => input.Facts.Shape is not null))
             _plans.Add(new PlanRuns(PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit), threads));

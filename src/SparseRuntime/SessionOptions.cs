@@ -1,3 +1,5 @@
+using SparseRuntime.Kernels;
+
 namespace SparseRuntime;
 
 /// <summary>How a session is set up.</summary>
@@ -16,6 +18,12 @@ public sealed class SessionOptions
 
     /// <summary>Which executors may run a layer.</summary>
     public ExecutorPolicy Executors { get; set; }
+
+    /// <summary>
+    /// Kernels that compete besides those of the CPU, such as a plug-in's for the GPU. Whoever made them disposes what
+    /// they run on, after the session.
+    /// </summary>
+    public IReadOnlyList<LinearKernel> AdditionalKernels { get; set; } = [];
 
     /// <summary>
     /// Bytes that the activations of one run may take; a model that needs more is refused before anything is

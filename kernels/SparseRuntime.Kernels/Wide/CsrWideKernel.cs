@@ -17,10 +17,10 @@ internal sealed class CsrWideKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        // Per full panel: a nonzero keeps the load ports busy for (registers + 2) / 2 cycles; a row of a block pays for
-        // its sums and its loop once.
-        const double CyclesPerNonzero = 3.4;
-        const double CyclesPerRow = 9.0;
+        // Per full panel: a nonzero keeps the load ports busy for (registers + 2) / 2 = 3 cycles, and a little more where
+        // the panel leaves the first-level cache; a row of a block pays for its sums and its loop once.
+        const double CyclesPerNonzero = 3.8;
+        const double CyclesPerRow = 12.0;
         WideCost cost = WideCost.Of<TSimd, TVector>(query, CsrWidePrepared<TSimd, TVector>.MostBlockTaps);
         double rows = (double)query.Layer.OutputFeatures * cost.Blocks;
         double panel = (query.Layer.Weights.NonzeroCount * CyclesPerNonzero) + (rows * CyclesPerRow);

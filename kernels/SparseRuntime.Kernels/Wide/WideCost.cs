@@ -11,7 +11,7 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        const double PackCyclesPerRegister = 2.0;
+        const double PackCyclesPerRegister = 4.5;
         const double PackCyclesPerStridedValue = 1.2;
         int taps = query.Layer.Weights.Taps;
         int columns = query.Geometry.Columns;

@@ -9,14 +9,19 @@ namespace SparseRuntime.Selection;
 /// of one thread: kernels differ in the order in which they add, so a choice that depended on the number of threads
 /// would make results depend on it.
 /// </summary>
-internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machine)
+/// <param name="policy">Which executors may run a layer.</param>
+/// <param name="machine">The processor's constants.</param>
+/// <param name="additional">Kernels that compete besides the catalogue's.</param>
+internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machine, IReadOnlyList<LinearKernel>? additional = null)
 {
+    private readonly IReadOnlyList<LinearKernel> _candidates = additional is { Count: > 0 } ? [.. KernelCatalog.All, .. additional] : KernelCatalog.All;
+
     /// <summary>The choice for one call.</summary>
     /// <exception cref="InvalidOperationException">No kernel can run the layer.</exception>
     public ExecutorChoice Choose(LinearLayer layer, LinearGeometry geometry)
     {
         var query = new LinearQuery(layer, geometry, machine, Threads: 1);
-        IReadOnlyList<LinearKernel> kernels = policy == ExecutorPolicy.Reference ? KernelCatalog.References : KernelCatalog.All;
+        IReadOnlyList<LinearKernel> kernels = policy == ExecutorPolicy.Reference ? KernelCatalog.References : _candidates;
         var able = new List<(LinearKernel Kernel, double Microseconds)>();
         var unable = new List<ExecutorAlternative>();
         foreach (LinearKernel kernel in kernels)
