@@ -65,7 +65,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     public static int BlocksFor(int taps, int mostBlockTaps) => Math.Max(1, (taps + mostBlockTaps - 1) / mostBlockTaps);
 
     /// <inheritdoc/>
-    public override long ScratchBytes(LinearGeometry geometry) => 
+    public override long ScratchBytes(LinearGeometry geometry) =>
         PanelBytes + SlackBytes + SumBytes + (RowGranularity * FullPanelColumns * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
 
     /// <inheritdoc/>

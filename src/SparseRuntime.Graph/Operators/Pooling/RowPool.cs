@@ -46,8 +46,7 @@ internal static unsafe class RowPool
 
         // By registers, the two buffers hold the even and the odd elements of the padded row. Padding of an odd width
         // turns the operand's even elements into the row's odd ones.
-        bool byRegisters = Vector512.IsHardwareAccelerated && window.Stride.Width == 2
-            && window.Output.Width >= StrideTwoPool.Lanes && window.Input.Width >= StrideTwoPool.Lanes;
+        bool byRegisters = Vector512.IsHardwareAccelerated && window.Stride.Width == 2 && window.Input.Width >= StrideTwoPool.Lanes;
         int pad = window.PadBegin.Width;
         float* firstEven = pad % 2 == 0 ? padded + (pad / 2) : combined + (pad / 2);
         float* firstOdd = pad % 2 == 0 ? combined + (pad / 2) : padded + (pad / 2) + 1;

@@ -42,10 +42,18 @@ internal static unsafe class StrideTwoPool
     /// <param name="odd">Odd elements of the row.</param>
     /// <param name="kernel">Elements of a window.</param>
     /// <param name="y">Receives the results.</param>
-    /// <param name="outputs">Number of results, at least <see cref="Lanes"/>.</param>
+    /// <param name="outputs">Number of results.</param>
     public static void Combine<T>(float* even, float* odd, int kernel, float* y, int outputs)
         where T : struct, IPoolCombination
     {
+        if (outputs < Lanes)
+        {
+            float* few = stackalloc float[Lanes];
+            Combine<T>(even, odd, kernel, few, Lanes);
+            new ReadOnlySpan<float>(few, outputs).CopyTo(new Span<float>(y, outputs));
+            return;
+        }
+
         for (int o = 0; o < outputs; o += Lanes)
         {
             o = Math.Min(o, outputs - Lanes);
