@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
+using SparseRuntime.Kernels;
 
 namespace SparseRuntime;
 
@@ -13,23 +13,28 @@ public static class Machine
 
     /// <summary>The strongest instruction set that kernels use here: <c>avx512</c>, <c>avx2</c>, <c>neon</c> or <c>scalar</c>.</summary>
     public static string InstructionSet =>
-        Avx512F.IsSupported ? "avx512"
-        : Avx2.IsSupported && Fma.IsSupported ? "avx2"
-        : AdvSimd.Arm64.IsSupported ? "neon"
-        : "scalar";
+        Avx512Simd.IsSupported ? Avx512Simd.Name
+        : Avx2Simd.IsSupported ? Avx2Simd.Name
+        : NeonSimd.IsSupported ? NeonSimd.Name
+        : ScalarSimd.Name;
 
     /// <summary>
     /// Measures the highest rate of float32 multiply-adds on one core, in 10⁹ floating-point operations per second, two
     /// per multiply-add: independent chains in registers, the best of several rounds of about a millisecond.
     /// </summary>
-    public static double MeasureFmaPeakGflops()
+    public static unsafe double MeasureFmaPeakGflops()
     {
+        float* result = stackalloc float[Avx512Simd.Lanes];
         double best = 0;
         for (int round = 0; round < 12; round++)
         {
             const int Iterations = 400_000;
             long start = Stopwatch.GetTimestamp();
-            double flops = FmaPeak.Run(Iterations);
+            double flops =
+                Avx512Simd.IsSupported ? FmaPeak<Avx512Simd, Vector512<float>>.Run(Iterations, result)
+                : Avx2Simd.IsSupported ? FmaPeak<Avx2Simd, Vector256<float>>.Run(Iterations, result)
+                : NeonSimd.IsSupported ? FmaPeak<NeonSimd, Vector128<float>>.Run(Iterations, result)
+                : FmaPeak<ScalarSimd, float>.Run(Iterations, result);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             best = Math.Max(best, flops / seconds / 1e9);
         }

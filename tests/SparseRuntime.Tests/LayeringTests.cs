@@ -27,7 +27,8 @@ public sealed class LayeringTests
     /// <summary>The projects under src and kernels, which are the product.</summary>
     public static IEnumerable<string> Projects() =>
         Root is null ? [] : new[] { "src", "kernels" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(Root, folder)))
+            .SelectMany(project => Directory.EnumerateFiles(project, "*.csproj"))
             .Select(path => Path.GetFileNameWithoutExtension(path))
             .Order(StringComparer.Ordinal);
 
