@@ -83,7 +83,7 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
     }
 
     /// <inheritdoc/>
-    protected override void RunBlock(in WideStep step, int group, int block, float* panel, int vectors, int firstRow, int endRow)
+    protected override void RunBlock(in WideStep step, int group, int block, float* panel, int tapStride, int vectors, int firstRow, int endRow)
     {
         int* rowStart = (int*)_rowStart.Data + ((((long)group * Blocks) + block) * (RowsPerGroup + 1));
         ushort* taps = (ushort*)_taps.Data;

@@ -57,7 +57,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     }
 
     /// <inheritdoc/>
-    protected override void RunBlock(in WideStep step, int group, int block, float* panel, int vectors, int firstRow, int endRow)
+    protected override void RunBlock(in WideStep step, int group, int block, float* panel, int tapStride, int vectors, int firstRow, int endRow)
     {
         int firstTap = block * BlockTaps;
         int taps = Math.Max(0, Math.Min(BlockTaps, Taps - firstTap));
@@ -68,18 +68,30 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
             int rows = Math.Min(TileRows, endRow - row);
             if (vectors == 4 && TSimd.Registers >= 32)
             {
-                Tile4(step, Activation, weights, panel, taps, row, rows);
+                Tile4(step, Activation, weights, panel, tapStride, taps, row, rows);
             }
             else if (vectors >= 2)
             {
                 for (int column = 0; column < width; column += 2 * TSimd.Lanes)
-                    Tile2(step, Activation, weights, panel + column, width, taps, row, rows, column);
+                    Tile2(step, Activation, weights, panel + column, tapStride, taps, row, rows, column);
             }
             else
             {
-                Tile1(step, Activation, weights, panel, taps, row, rows);
+                Tile1(step, Activation, weights, panel, tapStride, taps, row, rows);
             }
         }
+    }
+
+    /// <summary>
+    /// A tile multiplies far more than it loads, so loads across cache lines cost it nothing; packing does not pay for
+    /// few tiles. It does where taps lie at a stride that lets them share a few sets of the first-level cache.
+    /// </summary>
+    protected override bool ReadsInput(int rows, int tapStride)
+    {
+        const int MostTiles = 12;
+        const int LeastSpread = 256;
+        int bytes = tapStride * sizeof(float);
+        return rows <= MostTiles * TileRows && (bytes & -bytes) <= LeastSpread;
     }
 
     private float* Tile(int group, int tile) => _weights.Floats + ((((long)group * TilesPerGroup) + tile) * Taps * TileRows);
@@ -89,7 +101,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     private static float* Place(float* rows, int stride, int row, int r, int count, float* spare, int column) =>
         r < count ? rows + ((long)(row + r) * stride) + column : spare + (r * FullPanelColumns);
 
-    private static void Tile4(in WideStep step, Activation activation, float* weights, float* panel, int taps, int row, int rows)
+    private static void Tile4(in WideStep step, Activation activation, float* weights, float* panel, int tapStride, int taps, int row, int rows)
     {
         TVector c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23, c30, c31, c32, c33, c40, c41, c42, c43, c50, c51, c52, c53;
         if (step.IsFirst)
@@ -113,7 +125,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
 
         float* x = panel;
         float* w = weights;
-        for (int tap = 0; tap < taps; tap++, w += TileRows, x += 4 * TSimd.Lanes)
+        for (int tap = 0; tap < taps; tap++, w += TileRows, x += tapStride)
         {
             TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes), x2 = TSimd.Load(x + (2 * TSimd.Lanes)), x3 = TSimd.Load(x + (3 * TSimd.Lanes));
             TVector v = TSimd.Broadcast(w);
@@ -157,7 +169,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, 0), c50, c51, c52, c53);
     }
 
-    private static void Tile2(in WideStep step, Activation activation, float* weights, float* panel, int width, int taps, int row, int rows, int column)
+    private static void Tile2(in WideStep step, Activation activation, float* weights, float* panel, int tapStride, int taps, int row, int rows, int column)
     {
         TVector c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         if (step.IsFirst)
@@ -181,7 +193,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
 
         float* x = panel;
         float* w = weights;
-        for (int tap = 0; tap < taps; tap++, w += TileRows, x += width)
+        for (int tap = 0; tap < taps; tap++, w += TileRows, x += tapStride)
         {
             TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes);
             TVector v = TSimd.Broadcast(w);
@@ -213,13 +225,13 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, column), c50, c51);
     }
 
-    private static void Tile1(in WideStep step, Activation activation, float* weights, float* panel, int taps, int row, int rows)
+    private static void Tile1(in WideStep step, Activation activation, float* weights, float* panel, int tapStride, int taps, int row, int rows)
     {
         TVector c0 = Start1(step, row, 0, rows), c1 = Start1(step, row, 1, rows), c2 = Start1(step, row, 2, rows);
         TVector c3 = Start1(step, row, 3, rows), c4 = Start1(step, row, 4, rows), c5 = Start1(step, row, 5, rows);
         float* x = panel;
         float* w = weights;
-        for (int tap = 0; tap < taps; tap++, w += TileRows, x += TSimd.Lanes)
+        for (int tap = 0; tap < taps; tap++, w += TileRows, x += tapStride)
         {
             TVector v = TSimd.Load(x);
             c0 = TSimd.MultiplyAdd(TSimd.Broadcast(w), v, c0);

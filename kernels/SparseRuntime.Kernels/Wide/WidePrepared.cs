@@ -91,11 +91,17 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <param name="step">Where the sums come from and go to.</param>
     /// <param name="group">The group.</param>
     /// <param name="block">The block of taps within the group.</param>
-    /// <param name="panel">The packed taps.</param>
+    /// <param name="panel">The packed taps, or where they lie in the input.</param>
+    /// <param name="tapStride">Values from one tap's row to the next.</param>
     /// <param name="vectors">Registers per panel row: 1, 2 or 4.</param>
     /// <param name="firstRow">First row within the group.</param>
     /// <param name="endRow">One past the last row within the group.</param>
-    protected abstract void RunBlock(in WideStep step, int group, int block, float* panel, int vectors, int firstRow, int endRow);
+    protected abstract void RunBlock(in WideStep step, int group, int block, float* panel, int tapStride, int vectors, int firstRow, int endRow);
+
+    /// <summary>Whether taps of a pointwise layer are better read where they lie than packed first.</summary>
+    /// <param name="rows">Rows that would share the packed taps.</param>
+    /// <param name="tapStride">Values from one tap to the next where they lie.</param>
+    protected virtual bool ReadsInput(int rows, int tapStride) => false;
 
     private void RunPanel(in LinearCall call, int group, int column, int columns, int firstRow, int endRow)
     {
@@ -115,6 +121,8 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         int image = column / positions;
         bool inPlace = columns == width && (column % positions) + columns <= positions;
         float* output = call.Output + ((((long)image * geometry.OutputFeatures) + (group * RowsPerGroup)) * positions) + (column % positions);
+        bool readsInput = inPlace && _window.IsPointwise && ReadsInput(endRow - firstRow, positions);
+        float* firstInput = call.Input + ((((long)image * geometry.InputFeatures) + (group * featuresPerGroup)) * positions) + (column % positions);
         int rowsAtOnce = Blocks == 1 && inPlace ? endRow - firstRow : SumBytes / sizeof(float) / width / RowGranularity * RowGranularity;
         for (int row = firstRow; row < endRow; row += rowsAtOnce)
         {
@@ -124,13 +132,15 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             {
                 int firstTap = block * BlockTaps;
                 int taps = Math.Max(0, Math.Min(BlockTaps, Taps - firstTap));
-                if (Blocks > 1 || row == firstRow)
+                if (readsInput)
+                    panel = firstInput + ((long)firstTap * positions);
+                else if (Blocks > 1 || row == firstRow)
                     TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, panelColumns, panel);
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
                     bias, sumBase, store ? output : sumBase, store ? positions : width, spare, width, block == 0, last);
-                RunBlock(step, group, block, panel, vectors, row, rowsEnd);
+                RunBlock(step, group, block, panel, readsInput ? positions : width, vectors, row, rowsEnd);
             }
 
             if (!inPlace)
