@@ -12,6 +12,14 @@ public abstract class PreparedLinear : IDisposable
     public abstract long ScratchBytes(LinearGeometry geometry);
 
     /// <summary>
+    /// Into how many shares a call is best cut for threads that each take the next one when done: enough that a thread
+    /// that is held up does not hold up the others, few enough that little work is repeated.
+    /// </summary>
+    /// <param name="geometry">The layout of the call.</param>
+    /// <param name="threads">How many threads there are.</param>
+    public virtual int Shares(LinearGeometry geometry, int threads) => threads;
+
+    /// <summary>
     /// Computes one share of a call. The shares together write every element of the output, and what is written does
     /// not depend on how many shares there are.
     /// </summary>

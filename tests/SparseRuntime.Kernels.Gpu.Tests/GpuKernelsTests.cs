@@ -59,7 +59,7 @@ public class GpuKernelsTests
     {
         const int Size = 60_000;
         var layer = new LinearLayer(WeightMatrix.FromRows(Size, Size, new int[Size + 1], [], []), LinearWindow.Pointwise);
-        var query = new LinearQuery(layer, new LinearGeometry(layer, 1, Extent3.One), MachineModel.Default, 1);
+        var query = new LinearQuery(layer, new LinearGeometry(layer, 1, Extent3.One), MachineModel.Default);
         Assert.That(_gpu["dense"].Refuses(query), Does.Contain("3600000000 weights"));
         Assert.That(() => _gpu["dense"].Prepare(layer), Throws.ArgumentException.With.Message.Contains("3600000000 weights"));
         Assert.That(_gpu["csr"].Refuses(query), Is.Null);
@@ -78,7 +78,7 @@ public class GpuKernelsTests
         double Predict(LinearKernel kernel, double density, int images)
         {
             var layer = new LinearLayer(LayerFactory.Weights(random, 100, 100, density), LinearWindow.Pointwise);
-            return kernel.EstimateMicroseconds(new LinearQuery(layer, new LinearGeometry(layer, images, Extent3.One), MachineModel.Default, 1));
+            return kernel.EstimateMicroseconds(new LinearQuery(layer, new LinearGeometry(layer, images, Extent3.One), MachineModel.Default));
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class InstructionSetTests
             foreach (int columns in new[] { 1, 512 })
             {
                 var layer = new LinearLayer(LayerFactory.Weights(new Random(1), 512, 512, density), LinearWindow.Pointwise);
-                var query = new LinearQuery(layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), MachineModel.Default, 1);
+                var query = new LinearQuery(layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), MachineModel.Default);
                 LinearKernel best = KernelCatalog.All.Where(k => k.IsSupported && k.Refuses(query) is null).MinBy(k => k.EstimateMicroseconds(query))!;
                 Assert.That(best.Info.Device, Is.EqualTo(strongest), $"{columns} columns at density {density}");
             }
@@ -71,7 +71,7 @@ public sealed class InstructionSetTests
         var executed = new List<string>();
         foreach (LinearKernel kernel in KernelCatalog.All.Where(k => k.IsSupported))
         {
-            if (kernel.Refuses(new LinearQuery(layer, geometry, MachineModel.Default, 1)) is { } reason)
+            if (kernel.Refuses(new LinearQuery(layer, geometry, MachineModel.Default)) is { } reason)
             {
                 TestContext.Out.WriteLine($"{kernel.Info.Name} refuses: {reason}");
                 continue;

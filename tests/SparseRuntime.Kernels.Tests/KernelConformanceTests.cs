@@ -157,7 +157,7 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
         float[] input = LayerFactory.Values(random, geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count);
         float[] whole = KernelRunner.Run(prepared, geometry, input, 1);
         KernelRunner.AssertMatches(layer, geometry, input, whole, what);
-        foreach (int parts in new[] { 2, 3, 7 })
+        foreach (int parts in new[] { 2, 3, 7, prepared.Shares(geometry, 2), prepared.Shares(geometry, 3) }.Distinct())
             Assert.That(KernelRunner.Run(prepared, geometry, input, parts), Is.EqualTo(whole), $"{what}, {parts} parts");
     }
 }

@@ -27,8 +27,8 @@ internal sealed class CsrNarrowKernel<TSimd, TVector> : LinearKernel
         double steps = cells * LongestOf(TSimd.Lanes, table, layer.Weights.Density);
         double bytes = steps * TSimd.Lanes * 5.0;
         double column = Math.Max((steps * CyclesPerStep) + (cells * CyclesPerCell), query.Machine.ReadCycles(bytes))
-            + (NarrowCost.PackCycles(query) * query.Threads);
-        return query.Machine.Microseconds((column * query.Geometry.Columns / query.Threads) + 200.0);
+            + NarrowCost.PackCycles(query);
+        return query.Machine.Microseconds((column * query.Geometry.Columns) + 200.0);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -57,6 +58,7 @@ internal sealed unsafe class CsrNarrowPrepared<TSimd, TVector> : NarrowPrepared<
     protected override bool NeedsFiniteInputs => true;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void RunTile(int tile, float* x, bool isFinite, float* y)
     {
         if (!isFinite)
@@ -91,6 +93,7 @@ internal sealed unsafe class CsrNarrowPrepared<TSimd, TVector> : NarrowPrepared<
         TSimd.Store(y, epilogue.Apply(TSimd.Add(a, b)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTileSkippingPadding(int tile, float* x, float* y)
     {
         long entry = ((long*)_cellStart.Data)[tile] * TSimd.Lanes;

@@ -24,8 +24,8 @@ internal sealed class DenseNarrowKernel<TSimd, TVector> : LinearKernel
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double registers = (double)((rowsPerGroup + tile - 1) / tile) * DenseNarrowPrepared<TSimd, TVector>.Vectors * layer.Groups * layer.Weights.Taps;
         double bytes = registers * TSimd.Lanes * sizeof(float);
-        double column = Math.Max(registers * CyclesPerRegister, query.Machine.ReadCycles(bytes)) + (NarrowCost.PackCycles(query) * query.Threads);
-        return query.Machine.Microseconds((column * query.Geometry.Columns / query.Threads) + 200.0);
+        double column = Math.Max(registers * CyclesPerRegister, query.Machine.ReadCycles(bytes)) + NarrowCost.PackCycles(query);
+        return query.Machine.Microseconds((column * query.Geometry.Columns) + 200.0);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -40,6 +41,7 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepare
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void RunTile(int tile, float* x, bool isFinite, float* y)
     {
         float* bias = Bias.Floats + ((long)tile * TileRows);

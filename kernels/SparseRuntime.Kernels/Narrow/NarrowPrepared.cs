@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -55,6 +56,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     public override void Dispose() => Bias.Dispose();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in LinearCall call)
     {
         LinearGeometry geometry = call.Geometry;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseRuntime.Kernels;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal unsafe struct MoveList
     /// <summary>Where the zeros of each kernel position begin; one entry more than positions.</summary>
     public int* ZeroStart;
 
-    /// <summary>The moves, by rising target: what a register writes too far is overwritten by the next.</summary>
+    /// <summary>The moves, an even number, by rising target: what a register writes too far is overwritten by the next.</summary>
     public VectorMove* Moves;
 
     /// <summary>The zeros, written after the moves.</summary>
@@ -28,7 +30,7 @@ internal unsafe struct MoveList
     /// <summary>Bytes that <see cref="Build"/> needs for panels of <paramref name="columns"/> columns in at most <paramref name="runs"/> runs.</summary>
     public static long ScratchBytes(int positions, int columns, long runs) =>
         (2L * (positions + 1) * sizeof(int))
-        + (positions * (((columns / PanelCopy.VectorLength) + runs) * sizeof(VectorMove)))
+        + (positions * (((columns / PanelCopy.VectorLength) + runs + 1) * sizeof(VectorMove)))
         + (positions * ((2 * runs) + 1) * sizeof(ZeroFill));
 
     /// <summary>Builds the lists.</summary>
@@ -39,12 +41,13 @@ internal unsafe struct MoveList
     /// <param name="width">Values per panel row.</param>
     /// <param name="stride">How far apart columns are: 1 or 2.</param>
     /// <param name="scratch">Memory as <see cref="ScratchBytes"/> says.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MoveList Build(int positions, WindowCopy* copies, int runCount, int columns, int width, int stride, byte* scratch)
     {
         var list = new MoveList { MoveStart = (int*)scratch, FirstSource = int.MaxValue, EndSource = int.MinValue };
         list.ZeroStart = list.MoveStart + positions + 1;
         list.Moves = (VectorMove*)(list.ZeroStart + positions + 1);
-        list.Zeros = (ZeroFill*)(list.Moves + (positions * ((columns / PanelCopy.VectorLength) + runCount)));
+        list.Zeros = (ZeroFill*)(list.Moves + (positions * ((columns / PanelCopy.VectorLength) + runCount + 1)));
         int moves = 0, zeros = 0;
         for (int position = 0; position < positions; position++)
         {
@@ -66,6 +69,13 @@ internal unsafe struct MoveList
                 list.EndSource = Math.Max(list.EndSource, list.Moves[moves - 1].Source + ((PanelCopy.VectorLength - 1) * stride) + 1);
                 AddZeros(list.Zeros, ref zeros, copies->Target, copies->ZerosBefore);
                 AddZeros(list.Zeros, ref zeros, copies->Target + copies->ZerosBefore + copies->Length, copies->ZerosAfter);
+            }
+
+            // Moves are made two at a time; one made twice does no harm.
+            if ((moves - list.MoveStart[position]) % 2 != 0)
+            {
+                list.Moves[moves] = list.Moves[moves - 1];
+                moves++;
             }
 
             AddZeros(list.Zeros, ref zeros, columns, width - columns);

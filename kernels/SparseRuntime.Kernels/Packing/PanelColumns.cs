@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -49,6 +50,7 @@ internal readonly unsafe struct PanelColumns
     /// <param name="columns">Number of columns, at least 1.</param>
     /// <param name="width">Values per panel row, at least as many.</param>
     /// <param name="scratch">As many bytes as <see cref="ScratchBytes"/> says, aligned to 8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static PanelColumns Find(LinearWindow window, LinearGeometry geometry, int firstColumn, int columns, int width, byte* scratch)
     {
         var runs = (ColumnRun*)scratch;
@@ -124,6 +126,7 @@ internal readonly unsafe struct PanelColumns
     /// <param name="runs">What <see cref="FindRuns"/> gave.</param>
     /// <param name="runCount">Number of runs.</param>
     /// <param name="copies">Receives kernel positions × runs entries.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindCopies(LinearWindow window, LinearGeometry geometry, ColumnRun* runs, int runCount, WindowCopy* copies)
     {
         Extent3 kernel = window.Kernel, plane = geometry.InputPlane;

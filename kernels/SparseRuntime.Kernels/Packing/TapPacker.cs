@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -22,6 +23,7 @@ internal static unsafe class TapPacker
     /// <param name="panel">
     /// Receives taps × width values; up to <see cref="PanelCopy.Slack"/> values after them are overwritten.
     /// </param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(
         LinearWindow window, LinearGeometry geometry, float* input, int firstFeature, int firstTap, int taps, in PanelColumns columns, float* panel)
     {
@@ -60,6 +62,7 @@ internal static unsafe class TapPacker
     }
 
     /// <summary>A batch of vectors: columns are <paramref name="stride"/> apart, taps contiguous.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackVectors(float* source, int stride, int taps, int columns, float* panel, int width)
     {
         for (int column = 0; column < columns; column++)
@@ -77,6 +80,7 @@ internal static unsafe class TapPacker
     /// <summary>
     /// One tap per feature, features a plane apart: too far for the hardware to see what comes next, so it is told.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackPlanes(float* feature, int planeSize, int taps, float* inputEnd, in PanelColumns columns, float* panel)
     {
         MoveList list = columns.Moves;
@@ -103,6 +107,7 @@ internal static unsafe class TapPacker
     }
 
     /// <summary>Some kernel positions of one feature, register by register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackByRegisters(float* feature, int position, int positions, int stride, in PanelColumns columns, float* panel)
     {
         MoveList list = columns.Moves;
@@ -114,13 +119,21 @@ internal static unsafe class TapPacker
             VectorMove* movesEnd = list.Moves + list.MoveStart[position + 1];
             if (stride == 1)
             {
-                for (; move < movesEnd; move++)
-                    PanelCopy.Move(feature + move->Source, panel + move->Target);
+                for (; move < movesEnd; move += 2)
+                {
+                    VectorMove.LoadTwo(move, out VectorMove first, out VectorMove second);
+                    PanelCopy.Move(feature + first.Source, panel + first.Target);
+                    PanelCopy.Move(feature + second.Source, panel + second.Target);
+                }
             }
             else
             {
-                for (; move < movesEnd; move++)
-                    PanelCopy.MoveEven(feature + move->Source, panel + move->Target);
+                for (; move < movesEnd; move += 2)
+                {
+                    VectorMove.LoadTwo(move, out VectorMove first, out VectorMove second);
+                    PanelCopy.MoveEven(feature + first.Source, panel + first.Target);
+                    PanelCopy.MoveEven(feature + second.Source, panel + second.Target);
+                }
             }
 
             for (ZeroFill* zerosEnd = list.Zeros + list.ZeroStart[position + 1]; zeros < zerosEnd; zeros++)
@@ -129,6 +142,7 @@ internal static unsafe class TapPacker
     }
 
     /// <summary>Some kernel positions of one feature, touching nothing but what is wanted; any stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackExactly(float* feature, int position, int positions, int stride, in PanelColumns columns, float* panel)
     {
         WindowCopy* copy = columns.Copies + ((long)position * columns.RunCount);

@@ -16,7 +16,7 @@ internal sealed class ReferenceKernel(IWeightFormat format) : LinearKernel
 
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query) =>
-        query.Machine.Microseconds((double)query.Layer.Weights.NonzeroCount * query.Geometry.Columns * 12.0 / query.Threads);
+        query.Machine.Microseconds((double)query.Layer.Weights.NonzeroCount * query.Geometry.Columns * 12.0);
 
     /// <inheritdoc/>
     public override PreparedLinear Prepare(LinearLayer layer)

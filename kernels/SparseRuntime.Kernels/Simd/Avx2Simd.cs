@@ -40,6 +40,25 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Broadcast4(float* source, out Vector256<float> a, out Vector256<float> b, out Vector256<float> c, out Vector256<float> d)
+    {
+        Vector256<float> all = Avx.BroadcastVector128ToVector256(source);
+        a = Avx.Permute(all, 0x00);
+        b = Avx.Permute(all, 0x55);
+        c = Avx.Permute(all, 0xAA);
+        d = Avx.Permute(all, 0xFF);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadWords(ulong* source, out ulong first, out ulong second)
+    {
+        first = source[0];
+        second = source[1];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Fma.MultiplyAdd(a, b, c);
 

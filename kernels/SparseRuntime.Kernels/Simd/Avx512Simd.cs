@@ -40,6 +40,26 @@ public readonly unsafe struct Avx512Simd : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Broadcast4(float* source, out Vector512<float> a, out Vector512<float> b, out Vector512<float> c, out Vector512<float> d)
+    {
+        Vector512<float> all = Avx512F.BroadcastVector128ToVector512(source);
+        a = Avx512F.Permute4x32(all, 0x00);
+        b = Avx512F.Permute4x32(all, 0x55);
+        c = Avx512F.Permute4x32(all, 0xAA);
+        d = Avx512F.Permute4x32(all, 0xFF);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadWords(ulong* source, out ulong first, out ulong second)
+    {
+        Vector128<ulong> words = Vector128.Load(source);
+        first = words.ToScalar();
+        second = words.GetElement(1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Avx512F.FusedMultiplyAdd(a, b, c);
 

@@ -35,6 +35,15 @@ public unsafe interface ISimd<TVector>
     /// <summary>One value in every lane.</summary>
     static abstract TVector Broadcast(float value);
 
+    /// <summary>Four neighbouring values from memory, each in every lane of a register of its own.</summary>
+    static abstract void Broadcast4(float* source, out TVector a, out TVector b, out TVector c, out TVector d);
+
+    /// <summary>
+    /// Two 64-bit words for address arithmetic. Where a scalar load keeps two vector loads from issuing together, they
+    /// come by way of a vector register.
+    /// </summary>
+    static abstract void LoadWords(ulong* source, out ulong first, out ulong second);
+
     /// <summary><c>a · b + c</c>, rounded once where the instruction set can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 

@@ -40,6 +40,25 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Broadcast4(float* source, out Vector128<float> a, out Vector128<float> b, out Vector128<float> c, out Vector128<float> d)
+    {
+        Vector128<float> all = AdvSimd.LoadVector128(source);
+        a = AdvSimd.DuplicateSelectedScalarToVector128(all, 0);
+        b = AdvSimd.DuplicateSelectedScalarToVector128(all, 1);
+        c = AdvSimd.DuplicateSelectedScalarToVector128(all, 2);
+        d = AdvSimd.DuplicateSelectedScalarToVector128(all, 3);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadWords(ulong* source, out ulong first, out ulong second)
+    {
+        first = source[0];
+        second = source[1];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         AdvSimd.FusedMultiplyAdd(c, a, b);
 

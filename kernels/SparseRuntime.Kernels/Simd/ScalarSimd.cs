@@ -38,6 +38,24 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Broadcast4(float* source, out float a, out float b, out float c, out float d)
+    {
+        a = source[0];
+        b = source[1];
+        c = source[2];
+        d = source[3];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadWords(ulong* source, out ulong first, out ulong second)
+    {
+        first = source[0];
+        second = source[1];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
 
     /// <inheritdoc/>

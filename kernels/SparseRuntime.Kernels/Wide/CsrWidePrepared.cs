@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -105,6 +106,7 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
         (((((long)row / RowsPerGroup) * Blocks) + block) * (RowsPerGroup + 1)) + (row % RowsPerGroup);
 
     // Two nonzeros are in flight, each with its own sums: four sums alone would wait for each other's latency.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4(in WideStep step, Activation activation, int* rowStart, ushort* taps, float* values, float* panel, int firstRow, int endRow)
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);
@@ -174,6 +176,7 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows2(in WideStep step, Activation activation, int* rowStart, ushort* taps, float* values, float* panel, int firstRow, int endRow)
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);
@@ -214,6 +217,7 @@ internal sealed unsafe class CsrWidePrepared<TSimd, TVector> : WidePrepared<TSim
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows1(in WideStep step, Activation activation, int* rowStart, ushort* taps, float* values, float* panel, int firstRow, int endRow)
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);

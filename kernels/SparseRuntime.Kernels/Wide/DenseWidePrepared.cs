@@ -57,6 +57,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void RunBlock(in WideStep step, int group, int block, float* panel, int tapStride, int vectors, int firstRow, int endRow)
     {
         int firstTap = block * BlockTaps;
@@ -101,6 +102,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     private static float* Place(float* rows, int stride, int row, int r, int count, float* spare, int column) =>
         r < count ? rows + ((long)(row + r) * stride) + column : spare + (r * FullPanelColumns);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4(in WideStep step, Activation activation, float* weights, float* panel, int tapStride, int taps, int row, int rows)
     {
         TVector c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23, c30, c31, c32, c33, c40, c41, c42, c43, c50, c51, c52, c53;
@@ -169,6 +171,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         Finish4(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, 0), c50, c51, c52, c53);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile2(in WideStep step, Activation activation, float* weights, float* panel, int tapStride, int taps, int row, int rows, int column)
     {
         TVector c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
@@ -225,6 +228,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         Finish2(step, epilogue, Place(step.Target, step.TargetStride, row, 5, rows, step.Spare, column), c50, c51);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile1(in WideStep step, Activation activation, float* weights, float* panel, int tapStride, int taps, int row, int rows)
     {
         TVector c0 = Start1(step, row, 0, rows), c1 = Start1(step, row, 1, rows), c2 = Start1(step, row, 2, rows);

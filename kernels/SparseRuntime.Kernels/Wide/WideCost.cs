@@ -4,8 +4,7 @@ namespace SparseRuntime.Kernels;
 /// <param name="Panels">Panels per group, a narrower last one counted by its registers.</param>
 /// <param name="Blocks">Blocks of taps per group.</param>
 /// <param name="PackCycles">Cycles to pack all panels.</param>
-/// <param name="Share">Part of the work that the busiest thread does.</param>
-internal readonly record struct WideCost(double Panels, int Blocks, double PackCycles, double Share)
+internal readonly record struct WideCost(double Panels, int Blocks, double PackCycles)
 {
     public static WideCost Of<TSimd, TVector>(LinearQuery query, int mostBlockTaps)
         where TSimd : struct, ISimd<TVector>
@@ -25,12 +24,7 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
             ? packed * PackCyclesPerStridedValue
             : packed / TSimd.Lanes * PackCyclesPerRegister;
         if (isVectors) packCycles += (double)columns * query.Layer.OutputFeatures * PackCyclesPerStridedValue;
-
-        WidePlan plan = WidePlan.For(new(query.Threads - 1, query.Threads), columns, query.Layer.OutputFeatures / query.Layer.Groups, TSimd.Lanes, 1);
-        double share = Math.Max(
-            1.0 / query.Threads,
-            (double)(plan.EndColumn - plan.FirstColumn) * (plan.EndRow - plan.FirstRow) / Math.Max(1.0, (double)columns * query.Layer.OutputFeatures / query.Layer.Groups));
-        return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles, share);
+        return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles);
     }
 
     /// <summary>The predicted time.</summary>
@@ -40,6 +34,6 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
     public double Microseconds(LinearQuery query, double panelCycles, double weightBytes)
     {
         double compute = Panels * Math.Max(panelCycles, query.Machine.ReadCycles(weightBytes));
-        return query.Machine.Microseconds(((compute + PackCycles) * Share) + 200.0);
+        return query.Machine.Microseconds(compute + PackCycles + 200.0);
     }
 }

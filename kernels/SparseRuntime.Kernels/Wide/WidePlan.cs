@@ -2,7 +2,7 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
 
-/// <summary>How one thread walks its share of a wide call: which columns, which rows.</summary>
+/// <summary>How one share of a wide call is walked: which columns, which rows.</summary>
 /// <param name="FirstColumn">First column.</param>
 /// <param name="EndColumn">One past the last column.</param>
 /// <param name="FirstRow">First row within every group.</param>
@@ -10,20 +10,59 @@ namespace SparseRuntime.Kernels;
 internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int FirstRow, int EndRow)
 {
     /// <summary>
-    /// Splits columns where every thread still gets full panels, else rows: splitting rows packs every panel once per
-    /// thread, splitting few columns leaves panels too narrow to hide the latency of the sums.
+    /// Rows that a share must have for packing its panels to be worth it: rows are split only where panels are few, since
+    /// every part of the rows packs them anew.
     /// </summary>
-    public static WidePlan For(WorkPart part, int columns, int rows, int lanes, int rowGranularity)
+    private const int LeastRows = 64;
+
+    /// <summary>
+    /// The number of shares for some threads: a few for each, or as many panels as there are, times the least number of
+    /// row parts that makes enough of them.
+    /// </summary>
+    public static int Shares(int columns, int rows, int panelColumns, int rowGranularity, int threads)
     {
-        const int VectorsPerPanel = 4;
-        bool splitRows = columns < 2 * VectorsPerPanel * lanes * part.Count && rows >= 4 * rowGranularity * part.Count;
-        if (splitRows)
+        const int SharesPerThread = 3;
+        const int MostSharesPerThread = 16;
+        if (threads == 1) return 1;
+        int panels = Panels(columns, panelColumns);
+        if (panels >= MostSharesPerThread * threads) return MostSharesPerThread * threads;
+        if (panels >= SharesPerThread * threads) return panels;
+        int mostRowParts = Math.Max(1, rows / Math.Max(LeastRows, rowGranularity));
+        for (int rowParts = 1; rowParts <= Math.Min(mostRowParts, 2 * threads); rowParts++)
         {
-            (int first, int end) = part.Range(rows, rowGranularity);
-            return new WidePlan(0, columns, first, end);
+            if (panels * rowParts >= 2 * threads && panels * rowParts % threads == 0) return panels * rowParts;
+        }
+
+        // Neither enough panels nor enough rows: a share is a part of the rows if it can be, else of a panel.
+        return threads;
+    }
+
+    /// <summary>
+    /// The place of a share: whole panels where there are as many as shares, a grid of panels and rows where shares are a
+    /// multiple of panels, else a range of rows or, where there are few, of registers of columns.
+    /// </summary>
+    public static WidePlan For(WorkPart part, int columns, int rows, int lanes, int panelColumns, int rowGranularity)
+    {
+        int panels = Panels(columns, panelColumns);
+        if (part.Count <= panels && (panels % part.Count == 0 || panels >= 4 * part.Count))
+        {
+            (int firstPanel, int endPanel) = part.Range(panels);
+            return new WidePlan(firstPanel * panelColumns, Math.Min(columns, endPanel * panelColumns), 0, rows);
+        }
+
+        int rowParts = panels > 0 && part.Count % panels == 0 ? part.Count / panels : part.Count;
+        if (rows >= 2 * rowGranularity * rowParts)
+        {
+            (int first, int end) = new WorkPart(part.Index % rowParts, rowParts).Range(rows, rowGranularity);
+            int panel = part.Index / rowParts;
+            return rowParts == part.Count
+                ? new WidePlan(0, columns, first, end)
+                : new WidePlan(panel * panelColumns, Math.Min(columns, (panel + 1) * panelColumns), first, end);
         }
 
         (int firstColumn, int endColumn) = part.Range(columns, lanes);
         return new WidePlan(firstColumn, endColumn, 0, rows);
     }
+
+    private static int Panels(int columns, int panelColumns) => (columns + panelColumns - 1) / panelColumns;
 }

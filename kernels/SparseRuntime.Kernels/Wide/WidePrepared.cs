@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -53,7 +54,8 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Taps of a full block.</summary>
     protected int BlockTaps { get; }
 
-    private long PanelBytes => (long)BlockTaps * FullPanelColumns * sizeof(float);
+    // One row more than there are taps, for taps that only fill up a list.
+    private long PanelBytes => (BlockTaps + 1L) * FullPanelColumns * sizeof(float);
 
     /// <summary>Blocks of taps.</summary>
     protected int Blocks { get; }
@@ -69,13 +71,17 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         PanelBytes + SlackBytes + SumBytes + (RowGranularity * FullPanelColumns * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
 
     /// <inheritdoc/>
+    public override int Shares(LinearGeometry geometry, int threads) =>
+        WidePlan.Shares(geometry.Columns, RowsPerGroup, FullPanelColumns, RowGranularity, threads);
+
+    /// <inheritdoc/>
     public override void Dispose() => _bias.Dispose();
 
     /// <inheritdoc/>
     public override void Run(in LinearCall call)
     {
         LinearGeometry geometry = call.Geometry;
-        WidePlan plan = WidePlan.For(call.Part, geometry.Columns, RowsPerGroup, TSimd.Lanes, RowGranularity);
+        WidePlan plan = WidePlan.For(call.Part, geometry.Columns, RowsPerGroup, TSimd.Lanes, FullPanelColumns, RowGranularity);
         for (int group = 0; group < Groups; group++)
         {
             for (int column = plan.FirstColumn; column < plan.EndColumn;)
@@ -103,6 +109,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <param name="tapStride">Values from one tap to the next where they lie.</param>
     protected virtual bool ReadsInput(int rows, int tapStride) => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPanel(in LinearCall call, int group, int column, int columns, int firstRow, int endRow)
     {
         LinearGeometry geometry = call.Geometry;
@@ -149,6 +156,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     }
 
     /// <summary>Copies finished columns of a scratch panel to where they belong, image by image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter(
         float* sums, int width, float* output, LinearGeometry geometry, int groupRow, int firstRow, int endRow, int column, int columns)
     {

@@ -8,12 +8,15 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Execution;
 
 /// <summary>
-/// One run of a plan with static shapes: all threads walk the steps together, each does its share, and meets the
-/// others before the next step.
+/// One run of a plan with static shapes: all threads walk the steps together, each takes shares of a step until none is
+/// left, and meets the others before the next step. Cores are seldom equally fast: some share their units with a
+/// neighbour, some are built small.
 /// </summary>
-internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
+internal sealed unsafe class PlanRun(RunContext context, int threads) : ParallelWork
 {
     private readonly StepBarrier _barrier = new();
+    private readonly int[] _shares = [.. context.Plan.Steps.Select(step => step.Shares(threads))];
+    private readonly int[] _taken = new int[context.Plan.Steps.Length];
     private volatile ExceptionDispatchInfo? _failure;
 
     /// <summary>Ticks per step of the last run, where timing is wanted; null otherwise.</summary>
@@ -31,9 +34,19 @@ internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
         {
             // After a failure the others keep meeting at the barriers, without working, until the last step.
             bool alone = steps[i].IsAlone;
-            if (_failure is null && (!alone || worker == 0)) RunShare(steps[i], i, worker, alone ? 1 : workers);
+            if (alone || workers == 1)
+            {
+                if (worker == 0) RunShare(steps[i], i, worker, WorkPart.Whole);
+            }
+            else
+            {
+                for (int share = Interlocked.Increment(ref _taken[i]); share <= _shares[i]; share = Interlocked.Increment(ref _taken[i]))
+                    RunShare(steps[i], i, worker, new WorkPart(share - 1, _shares[i]));
+            }
+
             // Between steps of the first thread there is nobody to wait for; the last such ends the run.
             if (!alone || (i + 1 < steps.Length && !steps[i + 1].IsAlone)) _barrier.Wait(workers);
+            if (worker == 0 && !alone) _taken[i] = 0;
             if (worker != 0 || StepTicks is null) continue;
             long now = Stopwatch.GetTimestamp();
             StepTicks[i] = now - last;
@@ -49,8 +62,9 @@ internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
         failure?.Throw();
     }
 
-    private void RunShare(PlanStep step, int index, int worker, int workers)
+    private void RunShare(PlanStep step, int index, int worker, WorkPart part)
     {
+        if (_failure is not null) return;
         try
         {
             if (step.Prepared is { } prepared)
@@ -60,11 +74,11 @@ internal sealed unsafe class PlanRun(RunContext context) : ParallelWork
                     (float*)Context.Outputs[index][0].Data,
                     Context.Scratch(worker),
                     step.Geometry!,
-                    new WorkPart(worker, workers)));
+                    part));
             }
             else
             {
-                step.Operator.Execute(new OperatorContext(Context.Inputs[index], Context.Outputs[index], new WorkPart(worker, workers)));
+                step.Operator.Execute(new OperatorContext(Context.Inputs[index], Context.Outputs[index], part));
             }
         }
         catch (Exception e)

@@ -19,7 +19,7 @@ internal sealed class PlanRuns(ExecutionPlan plan, int threads) : IDisposable
             if (_idle.TryPop(out PlanRun? run)) return run;
         }
 
-        return new PlanRun(new RunContext(Plan, threads));
+        return new PlanRun(new RunContext(Plan, threads), threads);
     }
 
     /// <summary>Takes the memory of a finished run back.</summary>

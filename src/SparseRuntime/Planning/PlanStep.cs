@@ -31,6 +31,14 @@ internal sealed record PlanStep(string Name, Operator Operator, int[] Inputs, in
     /// <summary>Whether one thread does all of it: the others neither take part nor wait for one another before it.</summary>
     public bool IsAlone { get; init; }
 
+    /// <summary>Into how many shares the step is cut when some threads work on it together.</summary>
+    public int Shares(int threads)
+    {
+        const double LeastShareMicroseconds = 5.0;
+        if (Prepared is not null) return Prepared.Shares(Geometry!, threads);
+        return (int)Math.Clamp(PredictedMicroseconds / LeastShareMicroseconds, threads, 4.0 * threads);
+    }
+
     /// <summary>Whether a shape shows only at run time, so that results are made during the run.</summary>
     public bool IsDynamic { get; init; }
 }

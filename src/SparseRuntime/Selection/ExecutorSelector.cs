@@ -20,7 +20,7 @@ internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machi
     /// <exception cref="InvalidOperationException">No kernel can run the layer.</exception>
     public ExecutorChoice Choose(LinearLayer layer, LinearGeometry geometry)
     {
-        var query = new LinearQuery(layer, geometry, machine, Threads: 1);
+        var query = new LinearQuery(layer, geometry, machine);
         IReadOnlyList<LinearKernel> kernels = policy == ExecutorPolicy.Reference ? KernelCatalog.References : _candidates;
         var able = new List<(LinearKernel Kernel, double Microseconds)>();
         var unable = new List<ExecutorAlternative>();

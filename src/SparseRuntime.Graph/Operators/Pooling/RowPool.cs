@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using SparseRuntime.Tensors;
@@ -97,6 +98,7 @@ internal static unsafe class RowPool
     }
 
     /// <summary>Combines rows into one; of none, every element is neutral.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Vertical<T>(float* x, int rows, int width, float* y)
         where T : struct, IPoolCombination
     {
@@ -119,6 +121,7 @@ internal static unsafe class RowPool
     }
 
     /// <summary>Combines every element with those after it. Reads and writes up to a vector beyond the row's end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Horizontal<T>(float* x, int kernel, int length, float* y)
         where T : struct, IPoolCombination
     {

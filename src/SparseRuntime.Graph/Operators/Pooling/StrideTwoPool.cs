@@ -22,6 +22,7 @@ internal static unsafe class StrideTwoPool
     /// <param name="even">Receives elements 0, 2, 4 ... and up to a register of what is neutral after them.</param>
     /// <param name="odd">Receives elements 1, 3, 5 ... likewise.</param>
     /// <param name="tail"><see cref="TailRoom"/> neutral values, used from call to call with the same width.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Split<T>(float* x, int rows, int width, float* even, float* odd, float* tail)
         where T : struct, IPoolCombination
     {
@@ -43,6 +44,7 @@ internal static unsafe class StrideTwoPool
     /// <param name="kernel">Elements of a window.</param>
     /// <param name="y">Receives the results.</param>
     /// <param name="outputs">Number of results.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Combine<T>(float* even, float* odd, int kernel, float* y, int outputs)
         where T : struct, IPoolCombination
     {
