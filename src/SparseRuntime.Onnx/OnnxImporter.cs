@@ -66,8 +66,7 @@ public static class OnnxImporter
         }
         catch (GraphException e)
         {
-            string message = e.Node is { } node && e.Message.StartsWith(node + ": ", StringComparison.Ordinal) ? e.Message[(node.Length + 2)..] : e.Message;
-            throw new ModelLoadException(model, e.Node, message, e);
+            throw new ModelLoadException(model, e.Node, e.Cause, e);
         }
         catch (InvalidProtocolBufferException e)
         {

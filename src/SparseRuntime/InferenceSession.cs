@@ -253,8 +253,7 @@ public sealed class InferenceSession : IDisposable
         }
         catch (GraphException e)
         {
-            string message = e.Node is { } node && e.Message.StartsWith(node + ": ", StringComparison.Ordinal) ? e.Message[(node.Length + 2)..] : e.Message;
-            throw new ModelLoadException(name, e.Node, message, e);
+            throw new ModelLoadException(name, e.Node, e.Cause, e);
         }
         catch (OutOfMemoryException e)
         {
