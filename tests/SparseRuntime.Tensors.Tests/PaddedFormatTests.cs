@@ -63,6 +63,13 @@ public class PaddedFormatTests
     }
 
     [Test]
+    public void A_matrix_without_rows_has_no_slices_but_a_start()
+    {
+        foreach (int sliceRows in new[] { 1, 4 })
+            Assert.That(new SellFormat(sliceRows, 1).Encode(WeightMatrix.FromDense(0, 9, [])).Bytes, Is.EqualTo(4));
+    }
+
+    [Test]
     public void The_hybrid_splits_where_bytes_are_least() =>
         Prop.ForAll(WeightSamples.Any(), c =>
         {

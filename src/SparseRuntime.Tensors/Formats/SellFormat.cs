@@ -61,7 +61,7 @@ public sealed class SellFormat : IWeightFormat
                     _order[place] = order[place];
             }
 
-            _sliceStart = new int[((Rows - 1) / sliceRows) + (Rows == 0 ? 1 : 2)];
+            _sliceStart = new int[(int)((Rows + (long)sliceRows - 1) / sliceRows) + 1];
             long slots = 0;
             for (int slice = 0; slice < _sliceStart.Length - 1; slice++)
             {
