@@ -64,7 +64,7 @@ public sealed class ReferenceKernelTests(LinearKernel kernel)
     private bool Compare(LinearLayer layer, Extent3 plane, Random random)
     {
         var geometry = new LinearGeometry(layer, 2, plane);
-        if (kernel.Refuses(new LinearQuery(layer, geometry, MachineModel.Default, Threads: 1)) is string reason)
+        if (kernel.Refuses(new LinearQuery(layer, geometry, MachineModel.Default)) is string reason)
         {
             Assert.That(() => kernel.Prepare(layer), Throws.ArgumentException.With.Message.Contains(reason));
             return false;
