@@ -1,9 +1,9 @@
 namespace SparseRuntime.Tensors;
 
 /// <summary>
-/// Bands of a few rows whose kept weights are cut into steps by a <see cref="SlidingWindow"/>, whose places are multiples of
-/// half its width: per step its first tap, and for every row a value and one byte with its place in the window; rows that take no part store zeros at
-/// place 0. The last band is filled up. Bytes: 5 per slot, 4 per step, a 32-bit start per band and one more; a bit per
+/// Bands of a few rows whose kept weights are cut into steps by a <see cref="SlidingWindow"/> that begins at multiples of
+/// half its width. Per step: the window's first tap, and for every row a value and one byte with its place in the window;
+/// rows that take no part store zeros at place 0. The last band is filled up. Bytes: 5 per slot, 4 per step, a 32-bit start per band and one more; a bit per
 /// slot comes on top when a kept weight is zero.
 /// </summary>
 public sealed class SlidingFormat : IWeightFormat
