@@ -65,14 +65,7 @@ internal static unsafe class TapPacker
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackVectors(float* source, int stride, int taps, int columns, float* panel, int width)
     {
-        for (int column = 0; column < columns; column++)
-        {
-            float* from = source + ((long)column * stride);
-            float* to = panel + column;
-            for (int tap = 0; tap < taps; tap++)
-                to[(long)tap * width] = from[tap];
-        }
-
+        Transposition.Copy(source, stride, panel, width, columns, taps);
         for (int tap = 0; columns < width && tap < taps; tap++)
             PanelCopy.Zero(panel + ((long)tap * width) + columns, width - columns);
     }

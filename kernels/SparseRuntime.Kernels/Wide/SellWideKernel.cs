@@ -25,7 +25,7 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
         // block pays for its sums and for leaving its loop.
         const double CyclesPerSlot = 2.5;
         const double CyclesPerSlice = 65.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps, 0.7, 0.7);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps, 0.42, 0.65);
         LinearLayer layer = query.Layer;
         double slices = Math.Ceiling((double)layer.OutputFeatures / layer.Groups / SellSlices.Rows) * layer.Groups * cost.Blocks;
         double perSlice = SellSlices.Rows * (double)layer.Weights.Taps / cost.Blocks * layer.Weights.Density;

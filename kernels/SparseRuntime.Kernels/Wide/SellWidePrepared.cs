@@ -299,34 +299,105 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
         TSimd.Store(target + TSimd.Lanes, d1);
     }
 
-    // Four sums wait for each other's latency; more would add in another order than wider panels do.
+    // One slice has four sums, which wait for each other's latency, so two slices run side by side while both last.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run1(in WideStep step, Activation activation, int* order, int* start, byte* entries, int count, float* panel)
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);
-        byte* entry = entries + ((long)*start * SellSlices.EntryBytes);
-        for (; count > 0; count--, start++, order += SellSlices.Rows)
+        for (; count > 1; count -= 2, start += 2, order += 2 * SellSlices.Rows)
         {
             TVector a = Begin(step, order[0]), b = Begin(step, order[1]), c = Begin(step, order[2]), d = Begin(step, order[3]);
-            for (byte* end = entries + ((long)start[1] * SellSlices.EntryBytes); entry < end; entry += SellSlices.EntryBytes)
+            TVector e = Begin(step, order[4]), f = Begin(step, order[5]), g = Begin(step, order[6]), h = Begin(step, order[7]);
+            byte* entry = entries + ((long)start[0] * SellSlices.EntryBytes), end = entries + ((long)start[1] * SellSlices.EntryBytes);
+            byte* other = end, otherEnd = entries + ((long)start[2] * SellSlices.EntryBytes);
+            for (; entry < end && other < otherEnd; entry += SellSlices.EntryBytes, other += SellSlices.EntryBytes)
             {
-                ushort* offset = (ushort*)entry;
-                float* value = (float*)(entry + ValuesAt);
-                for (int k = 0; k < 2; k++, offset += SellSlices.Rows, value += SellSlices.Rows)
-                {
-                    TSimd.Broadcast4(value, out TVector wa, out TVector wb, out TVector wc, out TVector wd);
-                    a = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)offset[0] >> 2)), a);
-                    b = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)offset[1] >> 2)), b);
-                    c = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)offset[2] >> 2)), c);
-                    d = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)offset[3] >> 2)), d);
-                }
+                TSimd.LoadWords((ulong*)entry, out ulong first, out ulong second);
+                TSimd.Broadcast4((float*)(entry + ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
+                a = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)first >> 2)), a);
+                b = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(first >> 16) >> 2)), b);
+                c = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(first >> 32) >> 2)), c);
+                d = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(first >> 50))), d);
+                TSimd.Broadcast4((float*)(entry + ValuesAt) + SellSlices.Rows, out wa, out wb, out wc, out wd);
+                a = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)second >> 2)), a);
+                b = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(second >> 16) >> 2)), b);
+                c = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(second >> 32) >> 2)), c);
+                d = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(second >> 50))), d);
+                TSimd.LoadWords((ulong*)other, out first, out second);
+                TSimd.Broadcast4((float*)(other + ValuesAt), out wa, out wb, out wc, out wd);
+                e = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)first >> 2)), e);
+                f = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(first >> 16) >> 2)), f);
+                g = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(first >> 32) >> 2)), g);
+                h = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(first >> 50))), h);
+                TSimd.Broadcast4((float*)(other + ValuesAt) + SellSlices.Rows, out wa, out wb, out wc, out wd);
+                e = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)second >> 2)), e);
+                f = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(second >> 16) >> 2)), f);
+                g = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(second >> 32) >> 2)), g);
+                h = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(second >> 50))), h);
             }
 
-            TSimd.Store(step.Target + ((long)order[0] * step.TargetStride), step.IsLast ? epilogue.Apply(a) : a);
-            TSimd.Store(step.Target + ((long)order[1] * step.TargetStride), step.IsLast ? epilogue.Apply(b) : b);
-            TSimd.Store(step.Target + ((long)order[2] * step.TargetStride), step.IsLast ? epilogue.Apply(c) : c);
-            TSimd.Store(step.Target + ((long)order[3] * step.TargetStride), step.IsLast ? epilogue.Apply(d) : d);
+            for (; entry < end; entry += SellSlices.EntryBytes)
+            {
+                TSimd.LoadWords((ulong*)entry, out ulong first, out ulong second);
+                TSimd.Broadcast4((float*)(entry + ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
+                a = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)first >> 2)), a);
+                b = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(first >> 16) >> 2)), b);
+                c = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(first >> 32) >> 2)), c);
+                d = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(first >> 50))), d);
+                TSimd.Broadcast4((float*)(entry + ValuesAt) + SellSlices.Rows, out wa, out wb, out wc, out wd);
+                a = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)second >> 2)), a);
+                b = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(second >> 16) >> 2)), b);
+                c = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(second >> 32) >> 2)), c);
+                d = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(second >> 50))), d);
+            }
+
+            for (; other < otherEnd; other += SellSlices.EntryBytes)
+            {
+                TSimd.LoadWords((ulong*)other, out ulong first, out ulong second);
+                TSimd.Broadcast4((float*)(other + ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
+                e = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)first >> 2)), e);
+                f = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(first >> 16) >> 2)), f);
+                g = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(first >> 32) >> 2)), g);
+                h = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(first >> 50))), h);
+                TSimd.Broadcast4((float*)(other + ValuesAt) + SellSlices.Rows, out wa, out wb, out wc, out wd);
+                e = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)second >> 2)), e);
+                f = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(second >> 16) >> 2)), f);
+                g = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(second >> 32) >> 2)), g);
+                h = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(second >> 50))), h);
+            }
+
+            Finish(step, epilogue, order, a, b, c, d);
+            Finish(step, epilogue, order + SellSlices.Rows, e, f, g, h);
         }
+
+        if (count == 0) return;
+        TVector i = Begin(step, order[0]), j = Begin(step, order[1]), k = Begin(step, order[2]), l = Begin(step, order[3]);
+        byte* lastEnd = entries + ((long)start[1] * SellSlices.EntryBytes);
+        for (byte* entry = entries + ((long)start[0] * SellSlices.EntryBytes); entry < lastEnd; entry += SellSlices.EntryBytes)
+        {
+            TSimd.LoadWords((ulong*)entry, out ulong first, out ulong second);
+            TSimd.Broadcast4((float*)(entry + ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
+            i = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)first >> 2)), i);
+            j = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(first >> 16) >> 2)), j);
+            k = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(first >> 32) >> 2)), k);
+            l = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(first >> 50))), l);
+            TSimd.Broadcast4((float*)(entry + ValuesAt) + SellSlices.Rows, out wa, out wb, out wc, out wd);
+            i = TSimd.MultiplyAdd(wa, TSimd.Load(At(panel, (nuint)(ushort)second >> 2)), i);
+            j = TSimd.MultiplyAdd(wb, TSimd.Load(At(panel, (nuint)(ushort)(second >> 16) >> 2)), j);
+            k = TSimd.MultiplyAdd(wc, TSimd.Load(At(panel, (nuint)(ushort)(second >> 32) >> 2)), k);
+            l = TSimd.MultiplyAdd(wd, TSimd.Load(At(panel, (nuint)(second >> 50))), l);
+        }
+
+        Finish(step, epilogue, order, i, j, k, l);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(in WideStep step, in Epilogue<TSimd, TVector> epilogue, int* order, TVector a, TVector b, TVector c, TVector d)
+    {
+        TSimd.Store(step.Target + ((long)order[0] * step.TargetStride), step.IsLast ? epilogue.Apply(a) : a);
+        TSimd.Store(step.Target + ((long)order[1] * step.TargetStride), step.IsLast ? epilogue.Apply(b) : b);
+        TSimd.Store(step.Target + ((long)order[2] * step.TargetStride), step.IsLast ? epilogue.Apply(c) : c);
+        TSimd.Store(step.Target + ((long)order[3] * step.TargetStride), step.IsLast ? epilogue.Apply(d) : d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

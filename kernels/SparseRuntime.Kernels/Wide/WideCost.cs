@@ -17,6 +17,7 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
     {
         const double PackCyclesPerRegister = 4.5;
         const double PackCyclesPerStridedValue = 1.2;
+        const double CyclesPerTransposedValue = 0.6;
         int taps = query.Layer.Weights.Taps;
         int columns = query.Geometry.Columns;
         int panelColumns = WidePrepared<TSimd, TVector>.FullPanelColumns;
@@ -26,10 +27,10 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
         double shortLines = query.Layer.Window.IsPointwise ? 0.0 : Math.Min(3.0, (double)TSimd.Lanes / query.Geometry.OutputPlane.Width);
         bool isVectors = query.Geometry.OutputPlane.Count == 1;
         double packed = (double)taps * query.Layer.Groups * columns;
-        double packCycles = isVectors || query.Layer.Window.Stride.Width > 2
-            ? packed * PackCyclesPerStridedValue
+        double packCycles = isVectors ? packed * CyclesPerTransposedValue
+            : query.Layer.Window.Stride.Width > 2 ? packed * PackCyclesPerStridedValue
             : packed / TSimd.Lanes * PackCyclesPerRegister * (1.0 + shortLines);
-        if (isVectors) packCycles += (double)columns * query.Layer.OutputFeatures * PackCyclesPerStridedValue;
+        if (isVectors) packCycles += (double)columns * query.Layer.OutputFeatures * CyclesPerTransposedValue;
         return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles);
     }
 

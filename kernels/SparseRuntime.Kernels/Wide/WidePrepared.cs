@@ -164,13 +164,8 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         int positions = geometry.OutputPlane.Count;
         if (positions == 1)
         {
-            for (int c = 0; c < columns; c++)
-            {
-                float* target = output + ((long)(column + c) * geometry.OutputFeatures) + groupRow;
-                for (int row = firstRow; row < endRow; row++)
-                    target[row] = sums[((long)row * width) + c];
-            }
-
+            float* target = output + ((long)column * geometry.OutputFeatures) + groupRow + firstRow;
+            Transposition.Copy(sums + ((long)firstRow * width), width, target, geometry.OutputFeatures, endRow - firstRow, columns);
             return;
         }
 

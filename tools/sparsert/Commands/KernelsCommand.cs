@@ -22,6 +22,7 @@ internal static class KernelsCommand
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         });
+        var batch = new Option<bool>("--batch") { Description = "Columns are a batch of vectors, as in fully connected layers, and not positions of a plane." };
         var sparsity = new Option<double[]>("--sparsity") { Description = "Shares of zeros; may be repeated. Default: 0.5, 0.7, 0.8, 0.9 and 0.95.", HelpName = "S" };
         sparsity.Validators.Add(result =>
         {
@@ -37,12 +38,12 @@ internal static class KernelsCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command("kernels", "Time kernels on layers with random weights, in turns with this project's dense kernels and, where it is installed, ONNX Runtime.")
         {
-            rows, taps, columns, window, sparsity, pattern, kernel, threads, seconds, json,
+            rows, taps, columns, window, batch, sparsity, pattern, kernel, threads, seconds, json,
         };
         command.SetAction(parsed =>
         {
             LayerCase[] cases = Cases(
-                parsed.GetValue(rows), parsed.GetValue(taps), parsed.GetValue(columns), parsed.GetValue(window), parsed.GetValue(sparsity) ?? [], parsed.GetRequiredValue(pattern));
+                parsed.GetValue(rows), parsed.GetValue(taps), parsed.GetValue(columns), parsed.GetValue(window), parsed.GetValue(batch), parsed.GetValue(sparsity) ?? [], parsed.GetRequiredValue(pattern));
             double peak = Machine.MeasureFmaPeakGflops();
             var result = new List<KernelRow>();
             using (var progress = new ProgressLine(error))
@@ -70,19 +71,20 @@ internal static class KernelsCommand
         return command;
     }
 
-    private static LayerCase[] Cases(int? rows, int? taps, int? columns, int window, double[] sparsities, string pattern)
+    private static LayerCase[] Cases(int? rows, int? taps, int? columns, int window, bool batch, double[] sparsities, string pattern)
     {
-        if (rows is null && taps is null && columns is null && window == 1 && sparsities.Length == 0 && pattern == "unstructured")
+        if (rows is null && taps is null && columns is null && window == 1 && !batch && sparsities.Length == 0 && pattern == "unstructured")
             return [.. StandardTable.Cases()];
         int m = rows ?? taps ?? 768;
         int n = columns ?? 256;
         int k = taps ?? (window == 1 ? m : m * window * window);
+        if (batch && window > 1) throw new ToolException("--batch is for matrix products, not for convolutions");
         if (window % 2 == 0) throw new ToolException($"--window must be odd, not {window}");
         if (k % (window * window) != 0) throw new ToolException($"--taps must be a multiple of {window * window}, the positions of the window, not {k}");
         if (window > 1 && Math.Round(Math.Sqrt(n)) is var side && (int)(side * side) != n)
             throw new ToolException($"--columns must be the positions of a square plane, such as 784 for 28 x 28, not {n}");
         if ((long)m * k > 1 << 28) throw new ToolException($"{m} x {k} weights are more than {1 << 28}");
-        return [.. (sparsities.Length > 0 ? sparsities : [0.5, 0.7, 0.8, 0.9, 0.95]).Select(s => new LayerCase(m, k, n, s, pattern, window))];
+        return [.. (sparsities.Length > 0 ? sparsities : [0.5, 0.7, 0.8, 0.9, 0.95]).Select(s => new LayerCase(m, k, n, s, pattern, window, batch))];
     }
 
     private static Option<int?> Extent(string name, string description) =>

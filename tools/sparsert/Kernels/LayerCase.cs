@@ -9,7 +9,8 @@ namespace SparseRuntime.Tool.Kernels;
 /// <param name="Sparsity">Share of zeros.</param>
 /// <param name="Pattern">How the zeros lie; see <see cref="WeightPattern"/>.</param>
 /// <param name="Window">Extent of a square convolution of stride one that keeps the plane's size; 1 for a matrix product.</param>
-internal sealed record LayerCase(int Rows, int Taps, int Columns, double Sparsity, string Pattern, int Window = 1)
+/// <param name="IsBatch">Whether columns are a batch of vectors, as in fully connected layers, and not positions of a plane.</param>
+internal sealed record LayerCase(int Rows, int Taps, int Columns, double Sparsity, string Pattern, int Window = 1, bool IsBatch = false)
 {
     /// <summary>Height and width of the plane of a convolution.</summary>
     public int Side => (int)Math.Round(Math.Sqrt(Columns));
@@ -27,7 +28,8 @@ internal sealed record LayerCase(int Rows, int Taps, int Columns, double Sparsit
         return new LinearLayer(WeightMatrix.FromDense(Rows, Taps, weights), window);
     }
 
-    /// <summary>The layout of its call: one image, features by columns.</summary>
+    /// <summary>The layout of its call: columns by features for a batch, else one image, features by columns.</summary>
     public LinearGeometry Geometry(LinearLayer layer) =>
-        new(layer, 1, Window == 1 ? new Extent3(1, 1, Columns) : new Extent3(1, Side, Side));
+        IsBatch ? new(layer, Columns, Extent3.One)
+        : new(layer, 1, Window == 1 ? new Extent3(1, 1, Columns) : new Extent3(1, Side, Side));
 }

@@ -18,7 +18,7 @@ internal static class StandardTable
         foreach (double sparsity in new[] { 0.8, 0.9, 0.95 })
             yield return new LayerCase(4096, 4096, 1, sparsity, Unstructured);
         foreach (int columns in new[] { 8, 16 })
-            yield return new LayerCase(768, 768, columns, 0.9, Unstructured);
+            yield return new LayerCase(768, 768, columns, 0.9, Unstructured, IsBatch: true);
         foreach (double sparsity in new[] { 0.8, 0.9 })
             yield return new LayerCase(768, 768, 256, sparsity, "block-4x1");
         yield return new LayerCase(768, 768, 256, 0.5, "2:4");
