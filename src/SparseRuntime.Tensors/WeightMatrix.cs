@@ -18,18 +18,8 @@ public sealed class WeightMatrix
         Taps = taps;
         _dense = dense;
         _mask = mask;
-        long count = 0;
-        ReadOnlySpan<float> all = dense.Span<float>();
         for (int row = 0; row < rows; row++)
-        {
-            ReadOnlySpan<float> values = all.Slice(row * taps, taps);
-            for (int tap = 0; tap < taps; tap++)
-            {
-                if (IsKept(row, tap, values[tap])) count++;
-            }
-        }
-
-        NonzeroCount = count;
+            NonzeroCount += CountKept(row);
     }
 
     private WeightMatrix(int rows, int taps, int[] rowStart, int[] tapIndices, float[] values)
@@ -105,6 +95,15 @@ public sealed class WeightMatrix
         }
 
         return new WeightMatrix(rows, taps, rowStart, tapIndices, values);
+    }
+
+    /// <summary>The number of kept weights of every row.</summary>
+    public int[] RowLengths()
+    {
+        var lengths = new int[Rows];
+        for (int row = 0; row < Rows; row++)
+            lengths[row] = _rowStart is null ? CountKept(row) : _rowStart[row + 1] - _rowStart[row];
+        return lengths;
     }
 
     /// <summary>Writes the kept weights of one row, in rising tap order.</summary>
@@ -211,6 +210,15 @@ public sealed class WeightMatrix
     {
         for (int i = 0; i < source.Length; i++)
             target[i] = source[i] * factor;
+    }
+
+    private int CountKept(int row)
+    {
+        ReadOnlySpan<float> values = _dense!.Span<float>().Slice(row * Taps, Taps);
+        int count = 0;
+        for (int tap = 0; tap < values.Length; tap++)
+            count += IsKept(row, tap, values[tap]) ? 1 : 0;
+        return count;
     }
 
     private bool IsKept(int row, int tap, float value) =>

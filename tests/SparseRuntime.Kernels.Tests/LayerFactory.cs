@@ -16,6 +16,27 @@ internal static class LayerFactory
         return WeightMatrix.FromDense(rows, taps, values);
     }
 
+    /// <summary>Weights of which every whole group of m taps of a row keeps n; a shorter group at the end keeps at most as many.</summary>
+    public static WeightMatrix Grouped(Random random, int rows, int taps, int n, int m)
+    {
+        var values = new float[rows * taps];
+        bool[] kept = new bool[m];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int tap = i % taps;
+            if (tap % m == 0)
+            {
+                for (int k = 0; k < m; k++)
+                    kept[k] = k < n;
+                random.Shuffle(kept);
+            }
+
+            if (kept[tap % m]) values[i] = 0.5f + random.NextSingle();
+        }
+
+        return WeightMatrix.FromDense(rows, taps, values);
+    }
+
     public static float[] Values(Random random, int count)
     {
         var values = new float[count];
@@ -23,5 +44,4 @@ internal static class LayerFactory
             values[i] = (random.NextSingle() * 2f) - 1f;
         return values;
     }
-
 }

@@ -10,17 +10,47 @@ public class WeightFormatTests(IWeightFormat format)
     [Test]
     public void Decoding_gives_every_weight_back_bit_by_bit() =>
         Prop.ForAll(WeightSamples.Any(), c =>
-            ComesBack(WeightSamples.Masked(c.Rows, c.Taps, c.Kept), c.Kept)
-            && ComesBack(WeightSamples.Compressed(c.Rows, c.Taps, c.Kept), c.Kept)).QuickCheckThrowOnFailure();
+        {
+            SortedDictionary<(int Row, int Tap), int> kept = WeightSamples.Fitting(format, c.Kept);
+            return ComesBack(WeightSamples.Masked(c.Rows, c.Taps, kept), kept) && ComesBack(WeightSamples.Compressed(c.Rows, c.Taps, kept), kept);
+        }).QuickCheckThrowOnFailure();
 
     [TestCase(1, 1)]
     [TestCase(1, 300)]
     [TestCase(300, 1)]
-    public void A_full_matrix_of_extreme_shape_comes_back(int rows, int taps)
+    [TestCase(127, 131)]
+    public void A_full_matrix_comes_back(int rows, int taps)
     {
-        float[] values = [.. Enumerable.Range(1, rows * taps).Select(i => (float)i)];
-        WeightMatrix weights = WeightMatrix.FromDense(rows, taps, values);
-        Assert.That(ComesBack(weights, WeightSamples.Kept(weights)));
+        WeightMatrix full = WeightMatrix.FromDense(rows, taps, [.. Enumerable.Range(1, rows * taps).Select(i => (float)i)]);
+        SortedDictionary<(int Row, int Tap), int> kept = WeightSamples.Fitting(format, WeightSamples.Kept(full));
+        Assert.That(ComesBack(WeightSamples.Masked(rows, taps, kept), kept));
+    }
+
+    [Test]
+    public void One_enormous_row_among_short_ones_comes_back()
+    {
+        SortedDictionary<(int Row, int Tap), int> kept = [];
+        for (int tap = 0; tap < 10_007; tap++)
+            kept.Add((50, tap), BitConverter.SingleToInt32Bits(tap + 1f));
+        for (int row = 0; row < 101; row += 2)
+            kept.TryAdd((row, row * 97), BitConverter.SingleToInt32Bits(-1f));
+        kept = WeightSamples.Fitting(format, kept);
+        Assert.That(ComesBack(WeightSamples.Compressed(101, 10_007, kept), kept));
+    }
+
+    [Test]
+    public void A_kept_zero_at_any_place_survives_next_to_fillers()
+    {
+        for (int row = 0; row < 5; row++)
+        {
+            for (int tap = 0; tap < 6; tap++)
+            {
+                SortedDictionary<(int Row, int Tap), int> kept = new() { [(0, 5)] = BitConverter.SingleToInt32Bits(1f), [(4, 0)] = BitConverter.SingleToInt32Bits(2f) };
+                kept[(row, tap)] = tap % 2 == 0 ? 0 : BitConverter.SingleToInt32Bits(-0f);
+                kept = WeightSamples.Fitting(format, kept);
+                Assert.That(ComesBack(WeightSamples.Masked(5, 6, kept), kept), $"zero at row {row}, tap {tap}");
+            }
+        }
     }
 
     [Test]
@@ -36,6 +66,7 @@ public class WeightFormatTests(IWeightFormat format)
             [(2, (2 * gap) + 1)] = BitConverter.SingleToInt32Bits(-4f),
             [(3, taps - 1)] = BitConverter.SingleToInt32Bits(5f),
         };
+        kept = WeightSamples.Fitting(format, kept);
         Assert.That(ComesBack(WeightSamples.Compressed(4, taps, kept), kept));
     }
 
@@ -45,6 +76,7 @@ public class WeightFormatTests(IWeightFormat format)
         Assert.That(ComesBack(WeightMatrix.FromDense(5, 9, new float[45]), []));
         Assert.That(ComesBack(WeightMatrix.FromDense(0, 9, []), []));
         Assert.That(ComesBack(WeightMatrix.FromDense(5, 0, []), []));
+        Assert.That(format.Encode(WeightMatrix.FromDense(0, 9, [])).Fill, Is.EqualTo(1.0));
     }
 
     [Test]
@@ -62,8 +94,8 @@ public class WeightFormatTests(IWeightFormat format)
     public void Encoding_leaves_the_matrix_as_it_was()
     {
         float[] values = [1f, 0f, 2f, 3f];
-        Tensor tensor = Tensor.From(values, 2, 2);
-        format.Encode(WeightMatrix.FromDense(2, 2, tensor));
+        Tensor tensor = Tensor.From(values, 4, 1);
+        format.Encode(WeightMatrix.FromDense(4, 1, tensor));
         Assert.That(tensor.Span<float>().ToArray(), Is.EqualTo(values));
     }
 
@@ -72,13 +104,14 @@ public class WeightFormatTests(IWeightFormat format)
 
     private bool ComesBack(WeightMatrix weights, SortedDictionary<(int Row, int Tap), int> expected)
     {
+        Assert.That(format.Refuses(weights), Is.Null);
         EncodedWeights encoded = format.Encode(weights);
         var walked = new SortedDictionary<(int Row, int Tap), int>();
         encoded.Walk((row, tap, value) => walked.Add((row, tap), BitConverter.SingleToInt32Bits(value)));
         WeightMatrix decoded = encoded.Decode();
         return encoded.Rows == weights.Rows && encoded.Taps == weights.Taps
             && decoded.Rows == weights.Rows && decoded.Taps == weights.Taps
-            && encoded.NonzeroCount == expected.Count && encoded.Bytes >= 4L * expected.Count
+            && encoded.NonzeroCount == expected.Count && encoded.StoredSlots >= expected.Count && encoded.Bytes >= 4L * encoded.StoredSlots
             && walked.SequenceEqual(expected) && WeightSamples.Kept(decoded).SequenceEqual(expected);
     }
 }

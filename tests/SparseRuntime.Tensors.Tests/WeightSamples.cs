@@ -48,29 +48,49 @@ internal static class WeightSamples
         return WeightMatrix.FromDense(rows, taps, values, mask);
     }
 
-    /// <summary>Sizes with entries at any density; some rows empty, some kept weights zero, negative zero or infinite.</summary>
+    /// <summary>The entries that a format can express: all, or of every group of an N:M format the first N.</summary>
+    public static SortedDictionary<(int Row, int Tap), int> Fitting(IWeightFormat format, SortedDictionary<(int Row, int Tap), int> kept)
+    {
+        if (format is not NOfMFormat pattern) return kept;
+        var fitting = new SortedDictionary<(int Row, int Tap), int>();
+        foreach (var group in kept.GroupBy(entry => (entry.Key.Row, entry.Key.Tap / pattern.Group)))
+        {
+            foreach (((int Row, int Tap) place, int bits) in group.Take(pattern.Kept))
+                fitting.Add(place, bits);
+        }
+
+        return fitting;
+    }
+
+    /// <summary>
+    /// Sizes with entries at any density; some rows empty, one sometimes full, some taps unused, some kept weights zero,
+    /// negative zero or infinite.
+    /// </summary>
     public static Arbitrary<(int Rows, int Taps, SortedDictionary<(int Row, int Tap), int> Kept)> Any()
     {
         Gen<(int Rows, int Taps, SortedDictionary<(int Row, int Tap), int> Kept)> cases =
             from rows in Gen.Frequency((1, Gen.Constant(1)), (4, Gen.Choose(1, 40)))
             from taps in Gen.Frequency((1, Gen.Constant(1)), (4, Gen.Choose(1, 70)))
             from percent in Gen.Elements(0, 1, 5, 30, 60, 95, 100)
+            from hasFullRow in Gen.Elements(false, false, true)
+            from stride in Gen.Elements(1, 1, 3)
             from seed in Gen.Choose(0, int.MaxValue)
-            select (rows, taps, Entries(rows, taps, percent, seed));
+            select (rows, taps, Entries(rows, taps, percent, hasFullRow, stride, seed));
         return cases.ToArbitrary();
     }
 
-    private static SortedDictionary<(int Row, int Tap), int> Entries(int rows, int taps, int percent, int seed)
+    private static SortedDictionary<(int Row, int Tap), int> Entries(int rows, int taps, int percent, bool hasFullRow, int stride, int seed)
     {
         var random = new Random(seed);
-        float[] special = [0f, -0f, float.PositiveInfinity, float.Epsilon, -float.MaxValue];
+        float[] special = [0f, -0f, float.PositiveInfinity, float.NaN, float.Epsilon, -float.MaxValue];
         var kept = new SortedDictionary<(int Row, int Tap), int>();
+        int fullRow = hasFullRow ? random.Next(rows) : -1;
         for (int row = 0; row < rows; row++)
         {
-            if (random.Next(5) == 0) continue;
-            for (int tap = 0; tap < taps; tap++)
+            if (row != fullRow && random.Next(5) == 0) continue;
+            for (int tap = 0; tap < taps; tap += row == fullRow ? 1 : stride)
             {
-                if (random.Next(100) >= percent) continue;
+                if (row != fullRow && random.Next(100) >= percent) continue;
                 float value = random.Next(8) == 0 ? special[random.Next(special.Length)] : (random.NextSingle() * 2) - 1;
                 kept.Add((row, tap), BitConverter.SingleToInt32Bits(value));
             }

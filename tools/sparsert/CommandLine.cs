@@ -48,6 +48,7 @@ internal static class CommandLine
             RunCommand.Create(output, error),
             VerifyCommand.Create(output, error),
             BenchCommand.Create(output, error),
+            KernelsCommand.Create(output, error),
         };
 
     private static bool IsExpected(Exception e) =>

@@ -16,9 +16,6 @@ internal sealed unsafe class SellSlices : IDisposable
     /// <summary>Bytes of an entry: two nonzeros of every row.</summary>
     public const int EntryBytes = 2 * Rows * (sizeof(ushort) + sizeof(float));
 
-    /// <summary>Stands in <see cref="Order"/> for a row that only fills up a slice.</summary>
-    public const int NoRow = -1;
-
     private readonly NativeBuffer _entryStart;
     private readonly NativeBuffer _order;
     private readonly NativeBuffer _entries;
@@ -60,8 +57,7 @@ internal sealed unsafe class SellSlices : IDisposable
                 int* order = Order(group, block);
                 for (int first = 0; first < rowsPerGroup; first += window)
                     SortWindow(lengths.AsSpan(firstLength), first, Math.Min(rowsPerGroup, first + window), order);
-                for (int row = rowsPerGroup; row < SlicesPerGroup * Rows; row++)
-                    order[row] = NoRow;
+                FillUp(order, rowsPerGroup);
                 int* start = EntryStart(group, block);
                 for (int slice = 0; slice < SlicesPerGroup; slice++)
                 {
@@ -70,7 +66,6 @@ internal sealed unsafe class SellSlices : IDisposable
                     for (int lane = 0; lane < Rows; lane++)
                     {
                         int row = order[(slice * Rows) + lane];
-                        if (row == NoRow) continue;
                         longest = Math.Max(longest, lengths[firstLength + row]);
                         place[firstLength + row] = (slice * Rows) + lane;
                     }
@@ -129,8 +124,20 @@ internal sealed unsafe class SellSlices : IDisposable
     /// <summary>Where each slice of a block begins in <see cref="Entries"/>, and where the last one ends.</summary>
     public int* EntryStart(int group, int block) => (int*)_entryStart.Data + (((long)group * Blocks) + block) * SlicesPerGroup;
 
-    /// <summary>The rows of each slice of a block, numbered within the group.</summary>
+    /// <summary>
+    /// The rows of each slice of a block, numbered within the group. Where rows run out the last one is there several
+    /// times: the last time with its nonzeros, before that without any.
+    /// </summary>
     public int* Order(int group, int block) => (int*)_order.Data + (((long)group * Blocks) + block) * SlicesPerGroup * Rows;
+
+    private static void FillUp(int* order, int rows)
+    {
+        int missing = (Rows - (rows % Rows)) % Rows;
+        if (missing == 0) return;
+        int row = order[rows - 1];
+        for (int lane = 0; lane <= missing; lane++)
+            order[rows - 1 + lane] = row;
+    }
 
     /// <summary>Insertion sort, longest first; windows are short and equal rows keep their order.</summary>
     private static void SortWindow(ReadOnlySpan<int> lengths, int first, int end, int* order)

@@ -15,6 +15,9 @@ internal sealed class ReferenceKernel(IWeightFormat format) : LinearKernel
     public override bool IsSupported => true;
 
     /// <inheritdoc/>
+    public override string? Refuses(LinearQuery query) => format.Refuses(query.Layer.Weights);
+
+    /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query) =>
         query.Machine.Microseconds((double)query.Layer.Weights.NonzeroCount * query.Geometry.Columns * 12.0);
 

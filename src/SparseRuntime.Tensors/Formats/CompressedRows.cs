@@ -27,4 +27,12 @@ internal sealed class CompressedRows
     public int[] Taps { get; }
 
     public float[] Values { get; }
+
+    public int RowCount => RowStart.Length - 1;
+
+    public int Length(int row) => RowStart[row + 1] - RowStart[row];
+
+    public ReadOnlySpan<int> RowTaps(int row) => Taps.AsSpan(RowStart[row], Length(row));
+
+    public ReadOnlySpan<float> RowValues(int row) => Values.AsSpan(RowStart[row], Length(row));
 }

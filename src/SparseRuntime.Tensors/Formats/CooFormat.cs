@@ -28,6 +28,8 @@ public sealed class CooFormat : IWeightFormat
 
         public override long NonzeroCount => _values.Length;
 
+        public override long StoredSlots => _values.Length;
+
         public override long Bytes => 12L * _values.Length;
 
         public override void Walk(Action<int, int, float> visit)

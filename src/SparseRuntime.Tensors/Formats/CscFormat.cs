@@ -40,6 +40,8 @@ public sealed class CscFormat : IWeightFormat
 
         public override long NonzeroCount => _values.Length;
 
+        public override long StoredSlots => _values.Length;
+
         public override long Bytes => (4L * _tapStart.Length) + (8L * _values.Length);
 
         public override void Walk(Action<int, int, float> visit)

@@ -55,6 +55,8 @@ public sealed class CsrFormat : IWeightFormat
 
         public override long NonzeroCount { get; }
 
+        public override long StoredSlots => _values.Length;
+
         public override long Bytes => (4L * _rowStart.Length) + (6L * _values.Length);
 
         public override void Walk(Action<int, int, float> visit)

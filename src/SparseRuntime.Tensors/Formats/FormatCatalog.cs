@@ -3,13 +3,30 @@ namespace SparseRuntime.Tensors;
 /// <summary>Every weight format there is.</summary>
 public static class FormatCatalog
 {
-    /// <summary>The formats, from plain to compressed.</summary>
+    /// <summary>The formats: plain, by coordinates, padded rows, blocks and groups, and those that serve one way to compute.</summary>
     public static IReadOnlyList<IWeightFormat> All { get; } =
     [
         new DenseFormat(),
         new CooFormat(),
         new CsrFormat(),
         new CscFormat(),
+        new EllFormat(),
+        new SellFormat(),
+        new HybFormat(),
+        new BcsrFormat(1, 4),
+        new BcsrFormat(1, 16),
+        new BcsrFormat(4, 1),
+        new BcsrFormat(4, 4),
+        new BcsrFormat(8, 1),
+        new BcsrFormat(8, 8),
+        new BcsrFormat(16, 1),
+        new BitmaskFormat(),
+        new NOfMFormat(1, 4),
+        new NOfMFormat(2, 4),
+        new NOfMFormat(2, 8),
+        new NOfMFormat(4, 8),
+        new ChannelSlicedFormat(),
+        new TiledFormat(16, 32),
     ];
 
     /// <summary>The format with the given name.</summary>

@@ -29,8 +29,8 @@ public sealed class SparsityProfile
                 tapIsLive[tap] = true;
             foreach (BlockCounter counter in counters)
                 counter.AddRow(row, kept);
-            MostInGroupsOf4 = Math.Max(MostInGroupsOf4, MostInGroups(kept, shift: 2));
-            MostInGroupsOf8 = Math.Max(MostInGroupsOf8, MostInGroups(kept, shift: 3));
+            MostInGroupsOf4 = Math.Max(MostInGroupsOf4, TapGroups.Fullest(kept, shift: 2).Count);
+            MostInGroupsOf8 = Math.Max(MostInGroupsOf8, TapGroups.Fullest(kept, shift: 3).Count);
             LongestRow = Math.Max(LongestRow, length);
             if (length == 0) DeadRows++;
             squares += (double)length * length;
@@ -118,19 +118,5 @@ public sealed class SparsityProfile
         }
 
         throw new ArgumentException($"blocks of {height}x{width} are not counted; {string.Join(", ", Blocks)} are");
-    }
-
-    /// <summary>The most kept taps in any aligned group of 2^<paramref name="shift"/>.</summary>
-    private static int MostInGroups(ReadOnlySpan<int> kept, int shift)
-    {
-        int most = 0, group = -1, count = 0;
-        foreach (int tap in kept)
-        {
-            count = tap >> shift == group ? count + 1 : 1;
-            group = tap >> shift;
-            most = Math.Max(most, count);
-        }
-
-        return most;
     }
 }

@@ -45,29 +45,11 @@ internal sealed class OnnxModelWriter
     /// <param name="name">The node's name, and its result's; not used before.</param>
     /// <param name="weights">Names of its weights.</param>
     /// <param name="attributes">Attributes of one integer, or of a list of them.</param>
-    public void Node(string op, string name, string[] weights, params (string Name, bool IsList, int[] Values)[] attributes)
-    {
-        _nodes.Message(1, node =>
-        {
-            node.Text(1, _latest);
-            foreach (string weight in weights)
-                node.Text(1, weight);
-            node.Text(2, name);
-            node.Text(3, name);
-            node.Text(4, op);
-            foreach ((string key, bool isList, int[] values) in attributes)
-            {
-                node.Message(5, attribute =>
-                {
-                    attribute.Text(1, key);
-                    foreach (int value in values)
-                        attribute.Integer(isList ? 8 : 3, value);
-                    attribute.Integer(20, isList ? IntsAttribute : IntAttribute);
-                });
-            }
-        });
-        _latest = name;
-    }
+    public void Node(string op, string name, string[] weights, params (string Name, bool IsList, int[] Values)[] attributes) =>
+        Add(op, name, [_latest, .. weights], attributes);
+
+    /// <summary>As <see cref="Node"/>, with the weights before the latest result.</summary>
+    public void NodeAfterWeights(string op, string name, string[] weights) => Add(op, name, [.. weights, _latest], []);
 
     /// <summary>The finished model, whose output is the latest result.</summary>
     /// <param name="output">The extents of the output behind its batch dimension.</param>
@@ -88,6 +70,29 @@ internal sealed class OnnxModelWriter
         });
         model.Message(8, opset => opset.Integer(2, Opset));
         return model.ToArray();
+    }
+
+    private void Add(string op, string name, string[] inputs, (string Name, bool IsList, int[] Values)[] attributes)
+    {
+        _nodes.Message(1, node =>
+        {
+            foreach (string input in inputs)
+                node.Text(1, input);
+            node.Text(2, name);
+            node.Text(3, name);
+            node.Text(4, op);
+            foreach ((string key, bool isList, int[] values) in attributes)
+            {
+                node.Message(5, attribute =>
+                {
+                    attribute.Text(1, key);
+                    foreach (int value in values)
+                        attribute.Integer(isList ? 8 : 3, value);
+                    attribute.Integer(20, isList ? IntsAttribute : IntAttribute);
+                });
+            }
+        });
+        _latest = name;
     }
 
     private static void Declare(ProtobufWriter value, string name, int[] extents)

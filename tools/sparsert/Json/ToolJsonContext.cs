@@ -13,4 +13,5 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(SuiteResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(DemoResult))]
+[JsonSerializable(typeof(KernelsResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

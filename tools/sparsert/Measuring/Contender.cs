@@ -3,7 +3,7 @@ namespace SparseRuntime.Tool.Measuring;
 /// <summary>One way to do a job, timed against others.</summary>
 /// <param name="name">What reports call it.</param>
 /// <param name="version">Its version.</param>
-/// <param name="run">Does the job once.</param>
+/// <param name="run">Does the job, <see cref="RunsAtOnce"/> times.</param>
 internal sealed class Contender(string name, string version, Action run)
 {
     /// <summary>No contender keeps more measurements than this; a fast one has long settled by then.</summary>
@@ -16,12 +16,15 @@ internal sealed class Contender(string name, string version, Action run)
 
     public string Version { get; } = version;
 
-    /// <summary>Milliseconds per run, in the order in which they were taken.</summary>
+    /// <summary>How many times <c>run</c> does the job.</summary>
+    public int RunsAtOnce { get; init; } = 1;
+
+    /// <summary>Milliseconds of each measurement, in the order in which they were taken.</summary>
     public ReadOnlySpan<double> Milliseconds => _milliseconds.AsSpan(0, _count);
 
     public bool IsFull => _count == Capacity;
 
-    /// <summary>Does the job once, untimed.</summary>
+    /// <summary>Does the job, untimed.</summary>
     public void Run() => run();
 
     /// <summary>Keeps a measurement if there is room.</summary>

@@ -1,0 +1,79 @@
+using SparseRuntime.Execution;
+using SparseRuntime.Kernels;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime;
+
+/// <summary>
+/// One layer prepared by one kernel, with operands of its own: the smallest thing that can be timed. A run computes the
+/// whole layer and allocates nothing. Not for use by several threads at once.
+/// </summary>
+public sealed unsafe class KernelRun : IDisposable
+{
+    private readonly PreparedLinear _prepared;
+    private readonly NativeBuffer _input;
+    private readonly NativeBuffer _output;
+    private readonly NativeBuffer _scratch;
+    private readonly Work _work;
+    private readonly WorkerPool? _pool;
+
+    /// <summary>Prepares the layer; the input is all zeros.</summary>
+    /// <param name="kernel">The kernel; supported by this machine and not refusing the layer.</param>
+    /// <param name="layer">The layer; not needed afterwards.</param>
+    /// <param name="geometry">The layout of the call.</param>
+    /// <param name="threads">Threads that share a run, the caller's included.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is not positive.</exception>
+    public KernelRun(LinearKernel kernel, LinearLayer layer, LinearGeometry geometry, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        _prepared = kernel.Prepare(layer);
+        _input = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count);
+        _output = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.OutputFeatures * geometry.OutputPlane.Count);
+        long stride = (_prepared.ScratchBytes(geometry) + 4096 + 127) / 64 * 64;
+        _scratch = new NativeBuffer(stride * threads);
+        _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _scratch.Data, stride, threads);
+        if (threads > 1) _pool = new WorkerPool(threads);
+    }
+
+    /// <summary>Bytes of encoded weights.</summary>
+    public long WeightBytes => _prepared.Bytes;
+
+    /// <summary>The input, images × features × plane.</summary>
+    public Span<float> Input => new(_input.Data, (int)(_input.Length / sizeof(float)));
+
+    /// <summary>The output of the latest run, images × features × plane.</summary>
+    public ReadOnlySpan<float> Output => new(_output.Data, (int)(_output.Length / sizeof(float)));
+
+    /// <summary>Computes the layer.</summary>
+    public void Run()
+    {
+        _work.Start();
+        if (_pool is null) _work.Run(0, 1);
+        else _pool.TryRun(_work);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pool?.Dispose();
+        _prepared.Dispose();
+        _input.Dispose();
+        _output.Dispose();
+        _scratch.Dispose();
+    }
+
+    private sealed class Work(
+        PreparedLinear prepared, LinearGeometry geometry, float* input, float* output, byte* scratch, long scratchStride, int threads) : ParallelWork
+    {
+        private readonly int _shares = threads == 1 ? 1 : prepared.Shares(geometry, threads);
+        private int _taken;
+
+        public void Start() => _taken = 0;
+
+        public override void Run(int worker, int workers)
+        {
+            for (int share = Interlocked.Increment(ref _taken); share <= _shares; share = Interlocked.Increment(ref _taken))
+                prepared.Run(new LinearCall(input, output, scratch + (worker * scratchStride), geometry, new WorkPart(share - 1, _shares)));
+        }
+    }
+}
