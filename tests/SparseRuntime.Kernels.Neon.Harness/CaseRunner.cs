@@ -25,9 +25,10 @@ internal static unsafe class CaseRunner
         for (int i = 0; i < whole.Count; i++)
             WordStream.Write(((int*)whole.Data)[i]);
 
-        int* counts = stackalloc int[] { 2, 3, 7, prepared.Shares(geometry, 2), prepared.Shares(geometry, 3) };
-        WordStream.Write(5);
-        for (int i = 0; i < 5; i++)
+        int* counts = stackalloc int[] { 2, 3, 7, 0, 0 };
+        int divisions = AddDistinct(counts, AddDistinct(counts, 3, prepared.Shares(geometry, 2)), prepared.Shares(geometry, 3));
+        WordStream.Write(divisions);
+        for (int i = 0; i < divisions; i++)
         {
             RunShares(prepared, geometry, input, output, scratch, counts[i]);
             WordStream.Write(counts[i]);
@@ -35,6 +36,17 @@ internal static unsafe class CaseRunner
         }
 
         prepared.Dispose();
+    }
+
+    private static int AddDistinct(int* values, int count, int value)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (values[i] == value) return count;
+        }
+
+        values[count] = value;
+        return count + 1;
     }
 
     private static void RunShares(PreparedLinear prepared, LinearGeometry geometry, GuardedBuffer input, GuardedBuffer output, NativeBuffer scratch, int shares)
