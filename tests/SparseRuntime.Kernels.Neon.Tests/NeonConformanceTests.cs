@@ -38,6 +38,15 @@ public sealed class NeonConformanceTests(LinearKernel kernel)
         Check(processor, Convolutions.Value);
 
     [Test]
+    public void A_single_weight_of_one_gives_its_input_exactly([Values(Oldest, Newest)] string processor)
+    {
+        List<KernelCase> cases = [.. KernelCases.Selections()];
+        List<float[]> outputs = ArmRun.Of(processor, kernel.Info.Name, cases).Outputs;
+        for (int i = 0; i < cases.Count; i++)
+            Assert.That(outputs[i], Is.EqualTo(KernelRunner.Define(cases[i].Layer, cases[i].Geometry, cases[i].Input)), cases[i].Name);
+    }
+
+    [Test]
     public void A_pruned_weight_adds_nothing_even_to_an_infinite_or_NaN_input([Values(Oldest, Newest)] string processor)
     {
         if (kernel.Info.Format == "dense") Assert.Pass("a dense kernel multiplies the zeros that it stores");

@@ -66,6 +66,20 @@ internal static class KernelCases
             }
     }
 
+    /// <summary>Rows of a single weight of 1: every output is one of the inputs, to the last bit.</summary>
+    public static IEnumerable<KernelCase> Selections()
+    {
+        var random = new Random(6);
+        const int Rows = 45, Taps = 131;
+        foreach (int columns in new[] { 1, 70 })
+        {
+            int[] tapIndices = [.. Enumerable.Range(0, Rows).Select(_ => random.Next(Taps))];
+            float[] ones = [.. Enumerable.Repeat(1f, Rows)];
+            var layer = new LinearLayer(WeightMatrix.FromRows(Rows, Taps, [.. Enumerable.Range(0, Rows + 1)], tapIndices, ones), LinearWindow.Pointwise);
+            yield return Case($"one weight per row, {columns} columns", layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), random);
+        }
+    }
+
     /// <summary>A call without columns.</summary>
     public static KernelCase EmptyBatch()
     {

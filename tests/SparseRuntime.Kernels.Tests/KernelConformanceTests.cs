@@ -34,6 +34,17 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     }
 
     [Test]
+    public void A_single_weight_of_one_gives_its_input_exactly()
+    {
+        foreach (KernelCase test in KernelCases.Selections())
+        {
+            using PreparedLinear prepared = kernel.Prepare(test.Layer);
+            float[] expected = KernelRunner.Define(test.Layer, test.Geometry, test.Input);
+            Assert.That(KernelRunner.Run(prepared, test.Geometry, test.Input, 1), Is.EqualTo(expected), test.Name);
+        }
+    }
+
+    [Test]
     public void An_empty_batch_gives_an_empty_result()
     {
         KernelCase test = KernelCases.EmptyBatch();
