@@ -31,6 +31,8 @@ internal static unsafe class Program
                 CaseRunner.Run(kernel, new CaseReader((int*)words.Data, words.Length));
             }
 
+            // Whoever reads this can tell which case a crash was in.
+            WordStream.Flush();
             Heap.ResetTo(mark);
         }
 
