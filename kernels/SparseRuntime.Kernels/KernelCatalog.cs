@@ -25,10 +25,10 @@ public static class KernelCatalog
         new CsrWideKernel<Avx2Simd, Vector256<float>>(),
         new CsrWideKernel<NeonSimd, Vector128<float>>(),
         new CsrWideKernel<ScalarSimd, float>(),
-        new CsrNarrowKernel<Avx512Simd, Vector512<float>>(),
-        new CsrNarrowKernel<Avx2Simd, Vector256<float>>(),
-        new CsrNarrowKernel<NeonSimd, Vector128<float>>(),
-        new CsrNarrowKernel<ScalarSimd, float>(),
+        new SlidingNarrowKernel<Avx512Simd, Vector512<float>>(),
+        new SlidingNarrowKernel<Avx2Simd, Vector256<float>>(),
+        new SlidingNarrowKernel<NeonSimd, Vector128<float>>(),
+        new SlidingNarrowKernel<ScalarSimd, float>(),
     ];
 
     /// <summary>One reference kernel per weight format: never chosen for speed.</summary>

@@ -88,7 +88,7 @@ public sealed class RealModelTests
             using InferenceSession session = InferenceSession.Load(_path, new SessionOptions { IntraOpNumThreads = 2, Executors = executors });
             Numbers.AssertClose(session.Run(_image), expected, $"{executors}", relative: 1e-3f, absolute: 1e-4f);
             if (executors == ExecutorPolicy.Dense) Assert.That(session.Describe().Layers.Select(l => l.Format), Is.All.EqualTo("dense"));
-            else Assert.That(session.Describe().Layers.Select(l => l.Format), Has.Some.EqualTo("csr"));
+            else Assert.That(session.Describe().Layers.Select(l => l.Format), Has.Some.Not.EqualTo("dense"));
         }
     }
 

@@ -42,31 +42,33 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepare
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void RunTile(int tile, float* x, bool isFinite, float* y)
+    protected override void RunTiles(int firstTile, int endTile, float* x, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y)
     {
-        float* bias = Bias.Floats + ((long)tile * TileRows);
-        float* w = Tile(tile);
-        TVector a0 = TSimd.Load(bias), a1 = TSimd.Load(bias + TSimd.Lanes), a2 = TSimd.Load(bias + (2 * TSimd.Lanes)), a3 = TSimd.Load(bias + (3 * TSimd.Lanes));
-        TVector b0 = TSimd.Zero, b1 = TSimd.Zero, b2 = TSimd.Zero, b3 = TSimd.Zero;
-        for (int tap = 0; tap < PaddedTaps; tap += 2, w += 8 * TSimd.Lanes)
+        float* bias = Bias.Floats + ((long)firstTile * TileRows);
+        float* w = Tile(firstTile);
+        for (int tile = firstTile; tile < endTile; tile++, bias += TileRows, y += TileRows)
         {
-            TVector v = TSimd.Broadcast(x + tap);
-            a0 = TSimd.MultiplyAdd(v, TSimd.Load(w), a0);
-            a1 = TSimd.MultiplyAdd(v, TSimd.Load(w + TSimd.Lanes), a1);
-            a2 = TSimd.MultiplyAdd(v, TSimd.Load(w + (2 * TSimd.Lanes)), a2);
-            a3 = TSimd.MultiplyAdd(v, TSimd.Load(w + (3 * TSimd.Lanes)), a3);
-            v = TSimd.Broadcast(x + tap + 1);
-            b0 = TSimd.MultiplyAdd(v, TSimd.Load(w + (4 * TSimd.Lanes)), b0);
-            b1 = TSimd.MultiplyAdd(v, TSimd.Load(w + (5 * TSimd.Lanes)), b1);
-            b2 = TSimd.MultiplyAdd(v, TSimd.Load(w + (6 * TSimd.Lanes)), b2);
-            b3 = TSimd.MultiplyAdd(v, TSimd.Load(w + (7 * TSimd.Lanes)), b3);
-        }
+            TVector a0 = TSimd.Load(bias), a1 = TSimd.Load(bias + TSimd.Lanes), a2 = TSimd.Load(bias + (2 * TSimd.Lanes)), a3 = TSimd.Load(bias + (3 * TSimd.Lanes));
+            TVector b0 = TSimd.Zero, b1 = TSimd.Zero, b2 = TSimd.Zero, b3 = TSimd.Zero;
+            for (int tap = 0; tap < PaddedTaps; tap += 2, w += 8 * TSimd.Lanes)
+            {
+                TVector v = TSimd.Broadcast(x + tap);
+                a0 = TSimd.MultiplyAdd(v, TSimd.Load(w), a0);
+                a1 = TSimd.MultiplyAdd(v, TSimd.Load(w + TSimd.Lanes), a1);
+                a2 = TSimd.MultiplyAdd(v, TSimd.Load(w + (2 * TSimd.Lanes)), a2);
+                a3 = TSimd.MultiplyAdd(v, TSimd.Load(w + (3 * TSimd.Lanes)), a3);
+                v = TSimd.Broadcast(x + tap + 1);
+                b0 = TSimd.MultiplyAdd(v, TSimd.Load(w + (4 * TSimd.Lanes)), b0);
+                b1 = TSimd.MultiplyAdd(v, TSimd.Load(w + (5 * TSimd.Lanes)), b1);
+                b2 = TSimd.MultiplyAdd(v, TSimd.Load(w + (6 * TSimd.Lanes)), b2);
+                b3 = TSimd.MultiplyAdd(v, TSimd.Load(w + (7 * TSimd.Lanes)), b3);
+            }
 
-        var epilogue = new Epilogue<TSimd, TVector>(Activation);
-        TSimd.Store(y, epilogue.Apply(TSimd.Add(a0, b0)));
-        TSimd.Store(y + TSimd.Lanes, epilogue.Apply(TSimd.Add(a1, b1)));
-        TSimd.Store(y + (2 * TSimd.Lanes), epilogue.Apply(TSimd.Add(a2, b2)));
-        TSimd.Store(y + (3 * TSimd.Lanes), epilogue.Apply(TSimd.Add(a3, b3)));
+            TSimd.Store(y, epilogue.Apply(TSimd.Add(a0, b0)));
+            TSimd.Store(y + TSimd.Lanes, epilogue.Apply(TSimd.Add(a1, b1)));
+            TSimd.Store(y + (2 * TSimd.Lanes), epilogue.Apply(TSimd.Add(a2, b2)));
+            TSimd.Store(y + (3 * TSimd.Lanes), epilogue.Apply(TSimd.Add(a3, b3)));
+        }
     }
 
     private float* Tile(int tile) => _weights.Floats + ((long)tile * TileRows * PaddedTaps);

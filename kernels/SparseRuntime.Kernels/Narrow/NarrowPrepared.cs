@@ -43,6 +43,9 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Whether results would be wrong if padding met an infinite or NaN input.</summary>
     protected virtual bool NeedsFiniteInputs => false;
 
+    /// <summary>Values after the inputs that a tile may read; they are zero.</summary>
+    protected virtual int InputSlack => 0;
+
     protected int TilesPerGroup => (RowsPerGroup + TileRows - 1) / TileRows;
 
     /// <summary>One addend per row, padded to whole tiles in each group.</summary>
@@ -50,7 +53,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        ((PaddedTaps + PanelCopy.Slack) * (long)sizeof(float)) + (TileRows * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
+        ((PaddedTaps + InputSlack + PanelCopy.Slack) * (long)sizeof(float)) + (TileRows * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
 
     /// <inheritdoc/>
     public override void Dispose() => Bias.Dispose();
@@ -61,46 +64,52 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     {
         LinearGeometry geometry = call.Geometry;
         float* x = (float*)call.Scratch;
-        float* y = x + PaddedTaps + PanelCopy.Slack;
+        float* y = x + PaddedTaps + InputSlack + PanelCopy.Slack;
         int positions = geometry.OutputPlane.Count;
         int featuresPerGroup = geometry.InputFeatures / Groups;
         (int firstTile, int endTile) = call.Part.Range(Groups * TilesPerGroup);
+        var epilogue = new Epilogue<TSimd, TVector>(Activation);
         byte* scratch = (byte*)(((nuint)(y + TileRows) + 63) / 64 * 64);
         for (int column = 0; column < geometry.Columns; column++)
         {
             PanelColumns columns = PanelColumns.Find(_window, geometry, column, 1, 1, scratch);
             float* output = call.Output + ((long)(column / positions) * geometry.OutputFeatures * positions) + (column % positions);
-            int packedGroup = -1;
-            bool isFinite = true;
-            for (int tile = firstTile; tile < endTile; tile++)
+            for (int tile = firstTile; tile < endTile;)
             {
                 int group = tile / TilesPerGroup;
-                if (group != packedGroup)
-                {
-                    Pack(geometry, call.Input, group * featuresPerGroup, columns, x);
-                    packedGroup = group;
-                    isFinite = !NeedsFiniteInputs || IsFinite(x);
-                }
+                int firstRow = tile % TilesPerGroup * TileRows;
+                int endOfGroup = Math.Min(endTile, (group + 1) * TilesPerGroup);
+                Pack(geometry, call.Input, group * featuresPerGroup, columns, x);
+                bool isFinite = !NeedsFiniteInputs || IsFinite(x);
+                float* target = output + ((long)((group * RowsPerGroup) + firstRow) * positions);
 
-                int row = tile % TilesPerGroup * TileRows;
-                int rows = Math.Min(TileRows, RowsPerGroup - row);
-                float* target = output + ((long)((group * RowsPerGroup) + row) * positions);
-                bool inPlace = positions == 1 && rows == TileRows;
-                RunTile(tile, x, isFinite, inPlace ? target : y);
-                for (int r = 0; !inPlace && r < rows; r++)
-                    target[(long)r * positions] = y[r];
+                // Whole tiles of contiguous results are stored in place.
+                int whole = positions == 1 ? Math.Min(endOfGroup - tile, (RowsPerGroup - firstRow) / TileRows) : 0;
+                if (whole > 0) RunTiles(tile, tile + whole, x, isFinite, epilogue, target);
+                tile += whole;
+                target += whole * TileRows;
+                for (int row = firstRow + (whole * TileRows); tile < endOfGroup; tile++, row += TileRows)
+                {
+                    RunTiles(tile, tile + 1, x, isFinite, epilogue, y);
+                    int rows = Math.Min(TileRows, RowsPerGroup - row);
+                    for (int r = 0; r < rows; r++, target += positions)
+                        *target = y[r];
+                }
             }
         }
     }
 
-    /// <summary>Computes the finished, activated results of one tile.</summary>
-    /// <param name="tile">The tile, counted over all groups.</param>
+    /// <summary>Computes the finished, activated results of some tiles of one group.</summary>
+    /// <param name="firstTile">The first tile, counted over all groups.</param>
+    /// <param name="endTile">One past the last.</param>
     /// <param name="x">The column's inputs, <see cref="PaddedTaps"/> values.</param>
     /// <param name="isFinite">False when <see cref="NeedsFiniteInputs"/> and an input is infinite or NaN.</param>
-    /// <param name="y">Receives <see cref="TileRows"/> results.</param>
-    protected abstract void RunTile(int tile, float* x, bool isFinite, float* y);
+    /// <param name="epilogue">The activation.</param>
+    /// <param name="y">Receives <see cref="TileRows"/> results per tile.</param>
+    protected abstract void RunTiles(int firstTile, int endTile, float* x, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y);
 
     /// <summary>Zero times a finite number is zero; the sum of such products shows anything else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsFinite(float* x)
     {
         TVector a = TSimd.Zero, b = TSimd.Zero;
@@ -118,12 +127,13 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         return sum == 0f;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(LinearGeometry geometry, float* input, int firstFeature, in PanelColumns columns, float* x)
     {
         if (_window.IsPointwise && geometry.OutputPlane.Count == 1)
             PanelCopy.Copy(input + columns.Runs->ImageOffset + firstFeature, x, Taps);
         else
             TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, columns, x);
-        PanelCopy.Zero(x + Taps, PaddedTaps - Taps);
+        PanelCopy.Zero(x + Taps, PaddedTaps + InputSlack - Taps);
     }
 }

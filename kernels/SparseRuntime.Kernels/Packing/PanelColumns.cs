@@ -82,6 +82,7 @@ internal readonly unsafe struct PanelColumns
     /// <param name="columns">Number of columns; <paramref name="runs"/> must have room for as many runs.</param>
     /// <param name="runs">Receives the runs in order.</param>
     /// <returns>Number of runs.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FindRuns(LinearWindow window, LinearGeometry geometry, int firstColumn, int columns, ColumnRun* runs)
     {
         int positions = geometry.OutputPlane.Count;

@@ -78,6 +78,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     public override void Dispose() => _bias.Dispose();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in LinearCall call)
     {
         LinearGeometry geometry = call.Geometry;

@@ -27,6 +27,10 @@ public static class FormatCatalog
         new NOfMFormat(4, 8),
         new ChannelSlicedFormat(),
         new TiledFormat(16, 32),
+        new SlidingFormat(1, 2),
+        new SlidingFormat(4, 8),
+        new SlidingFormat(8, 16),
+        new SlidingFormat(16, 32),
     ];
 
     /// <summary>The format with the given name.</summary>

@@ -14,7 +14,7 @@ internal static class Contest
     private static readonly TimeSpan LongestWarmTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan TurnTime = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ShortWarmTime = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan ShortWarmTime = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan ShortTurnTime = TimeSpan.FromMilliseconds(8);
 
     /// <summary>Fills the contenders' measurements.</summary>

@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>
+/// Sparse rows for one column at a time, without a gather from memory: a register of rows at a time, in the steps of a
+/// <see cref="SlidingWindow"/>, which begin at whole registers: loads across cache lines cost more than the steps that they
+/// would save. Each step loads the window's inputs into two registers, picks every row's input from
+/// them by an in-register lookup, multiplies and adds. There is one loop per tile and no branch inside: what a weight
+/// costs is the bytes that it is read from.
+/// </summary>
+/// <remarks>
+/// Steps come four at a time: four 32-bit window starts, then per row and step one position byte and one value, in
+/// streams of their own. Weights that only fill up a step are negative zeros, kept zeros positive ones: with an infinite
+/// or NaN input, where zero times input is not zero, a slower walk skips the former.
+/// </remarks>
+internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepared<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private const uint Filler = 0x8000_0000;
+
+    /// <summary>Steps of one turn of the loop; every tile has a multiple.</summary>
+    private const int StepsPerTurn = 4;
+
+    private readonly NativeBuffer _tileStart;
+    private readonly NativeBuffer _windowStart;
+    private readonly NativeBuffer _positions;
+    private readonly NativeBuffer _values;
+
+    public SlidingNarrowPrepared(LinearLayer layer)
+        : base(layer, TSimd.Lanes, 1)
+    {
+        int tiles = Groups * TilesPerGroup;
+        var window = new SlidingWindow(TSimd.Lanes, layer.Weights.Taps);
+        _tileStart = new NativeBuffer(sizeof(int) * (tiles + 1L));
+        int* start = (int*)_tileStart.Data;
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            LoadTile(window, layer.Weights, tile);
+            int steps = CountSteps(window);
+            start[tile + 1] = checked(start[tile] + ((steps + StepsPerTurn - 1) / StepsPerTurn * StepsPerTurn));
+        }
+
+        // Starts are read one turn ahead.
+        long total = start[tiles];
+        _windowStart = new NativeBuffer(sizeof(uint) * (total + StepsPerTurn));
+        _positions = new NativeBuffer(total * TSimd.Lanes);
+        _values = new NativeBuffer(total * TSimd.Lanes * sizeof(float));
+        for (long slot = 0; slot < total * TSimd.Lanes; slot++)
+            ((uint*)_values.Data)[slot] = Filler;
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            LoadTile(window, layer.Weights, tile);
+            for (long step = start[tile]; window.Step(TSimd.Lanes, out int first); step++)
+                Store(window, step, first);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long Bytes => _tileStart.Length + _windowStart.Length + _positions.Length + _values.Length;
+
+    /// <inheritdoc/>
+    protected override bool NeedsFiniteInputs => true;
+
+    /// <inheritdoc/>
+    protected override int InputSlack => 2 * TSimd.Lanes;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _tileStart.Dispose();
+        _windowStart.Dispose();
+        _positions.Dispose();
+        _values.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void RunTiles(int firstTile, int endTile, float* x, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y)
+    {
+        if (!isFinite)
+        {
+            for (int tile = firstTile; tile < endTile; tile++, y += TSimd.Lanes)
+                RunTileSkippingFillers(tile, x, y);
+            return;
+        }
+
+        int* start = (int*)_tileStart.Data + firstTile;
+        ulong* window = (ulong*)((uint*)_windowStart.Data + *start);
+        byte* positions = _positions.Data + ((long)*start * TSimd.Lanes);
+        float* allValues = _values.Floats;
+        float* values = allValues + ((long)*start * TSimd.Lanes);
+        float* bias = Bias.Floats + ((long)firstTile * TSimd.Lanes);
+        TSimd.LoadWords(window, out ulong first, out ulong second);
+        for (int tile = firstTile; tile < endTile; tile++, bias += TSimd.Lanes, y += TSimd.Lanes)
+        {
+            start++;
+            TVector a = TSimd.Load(bias), b = TSimd.Zero, c = TSimd.Zero, d = TSimd.Zero;
+            for (float* end = allValues + ((long)*start * TSimd.Lanes); values < end; values += StepsPerTurn * TSimd.Lanes, positions += StepsPerTurn * TSimd.Lanes)
+            {
+                window += 2;
+                TSimd.LoadWords(window, out ulong nextFirst, out ulong nextSecond);
+                float* inputs = x + (uint)first;
+                a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), TSimd.Load(values), a);
+                inputs = x + (first >> 32);
+                b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), TSimd.Load(values + TSimd.Lanes), b);
+                inputs = x + (uint)second;
+                c = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), TSimd.Load(values + (2 * TSimd.Lanes)), c);
+                inputs = x + (second >> 32);
+                d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), TSimd.Load(values + (3 * TSimd.Lanes)), d);
+                first = nextFirst;
+                second = nextSecond;
+            }
+
+            TSimd.Store(y, epilogue.Apply(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d))));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunTileSkippingFillers(int tile, float* x, float* y)
+    {
+        int* start = (int*)_tileStart.Data + tile;
+        float* bias = Bias.Floats + ((long)tile * TSimd.Lanes);
+        for (int row = 0; row < TSimd.Lanes; row++)
+            y[row] = bias[row];
+        for (long step = start[0]; step < start[1]; step++)
+        {
+            for (int row = 0; row < TSimd.Lanes; row++)
+            {
+                long slot = (step * TSimd.Lanes) + row;
+                float value = _values.Floats[slot];
+                if (BitConverter.SingleToUInt32Bits(value) != Filler)
+                    y[row] += value * x[((uint*)_windowStart.Data)[step] + _positions.Data[slot]];
+            }
+        }
+
+        for (int row = 0; row < TSimd.Lanes; row++)
+            y[row] = Activation.Apply(y[row]);
+    }
+
+    private void LoadTile(SlidingWindow window, WeightMatrix weights, int tile)
+    {
+        int row = tile % TilesPerGroup * TSimd.Lanes;
+        window.Load(weights, (tile / TilesPerGroup * RowsPerGroup) + row, Math.Min(TSimd.Lanes, RowsPerGroup - row));
+    }
+
+    private static int CountSteps(SlidingWindow window)
+    {
+        int steps = 0;
+        for (; window.Step(TSimd.Lanes, out int first); steps++)
+        {
+            for (int row = 0; row < TSimd.Lanes; row++)
+                window.Take(row, first + (2 * TSimd.Lanes), out _, out _);
+        }
+
+        return steps;
+    }
+
+    private void Store(SlidingWindow window, long step, int first)
+    {
+        ((uint*)_windowStart.Data)[step] = (uint)first;
+        for (int row = 0; row < TSimd.Lanes; row++)
+        {
+            if (!window.Take(row, first + (2 * TSimd.Lanes), out int tap, out float value)) continue;
+            _positions.Data[(step * TSimd.Lanes) + row] = (byte)(tap - first);
+            _values.Floats[(step * TSimd.Lanes) + row] = value == 0f ? 0f : value;
+        }
+    }
+}
