@@ -9,6 +9,8 @@ public abstract class Array
 
     public int Length => Count;
 
+    public static void Clear<T>(T[] array) => ((Span<T>)array).Clear();
+
     /// <summary>The first element; right after it come the others.</summary>
     internal static ref T First<T>(T[] array) => ref Unsafe.As<byte, T>(ref Unsafe.As<ArrayData>(array).FirstByte);
 }

@@ -15,7 +15,7 @@ fail() {
 
 "$ilc/tools/ilc" "$assembly" -o "$output/kernels.o" --systemmodule "$name" --targetarch arm64 --targetos linux -O --noscan \
   --nativelib --export-unmanaged-entrypoints --generateunmanagedentrypoints "$name" > "$output/ilc.log" 2>&1 ||
-  fail "the ahead-of-time compiler failed: $(head -n 1 "$output/ilc.log")"
+  fail "the ahead-of-time compiler failed: $(grep -m 2 -E "^Error|^ ---> " "$output/ilc.log" | tr '\n' ' ')"
 
 # An intrinsic that was not expanded is a call: to a helper that throws, or to the method that stands for it.
 "${cross}objdump" -d --no-show-raw-insn "$output/kernels.o" > "$output/kernels.s"
