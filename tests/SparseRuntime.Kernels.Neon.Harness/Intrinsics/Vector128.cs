@@ -29,7 +29,7 @@ public static unsafe class Vector128
     public static Vector128<uint> Create(uint value) => Create(value);
 
     [Intrinsic]
-    public static Vector128<uint> CreateScalarUnsafe(uint value) => CreateScalarUnsafe(value);
+    public static Vector128<float> CreateScalarUnsafe(float value) => CreateScalarUnsafe(value);
 
     [Intrinsic]
     public static T GetElement<T>(this Vector128<T> vector, int index) => GetElement(vector, index);
