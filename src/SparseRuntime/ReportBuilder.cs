@@ -49,7 +49,7 @@ internal static class ReportBuilder
             weights.Taps,
             step.Geometry!.Columns,
             weights.Sparsity,
-            SparsityProfile.Of(weights).Pattern,
+            step.Linear.Layer.Profile.Pattern,
             step.Choice!.Kernel.Info.Format,
             step.Choice.Kernel.Info.Name,
             step.Prepared!.Bytes,

@@ -50,13 +50,17 @@ public sealed class NeonConformanceTests(LinearKernel kernel)
     public void A_pruned_weight_adds_nothing_even_to_an_infinite_or_NaN_input([Values(Oldest, Newest)] string processor)
     {
         if (kernel.Info.Format == "dense") Assert.Pass("a dense kernel multiplies the zeros that it stores");
-        Check(processor, [.. KernelCases.NonfiniteInputs().Select(Define)]);
+        List<KernelCase> cases = [.. KernelCases.NonfiniteInputs()];
+        if (cases[0].Refusal(kernel) is { } reason) Assert.Pass($"refused: {reason}");
+        Check(processor, [.. cases.Select(Define)]);
     }
 
     [Test]
     public void A_kept_zero_turns_an_infinite_input_into_NaN([Values(Oldest, Newest)] string processor)
     {
-        float[] output = ArmRun.Of(processor, kernel.Info.Name, [KernelCases.KeptZero()]).Outputs[0];
+        KernelCase test = KernelCases.KeptZero();
+        if (test.Refusal(kernel) is { } reason) Assert.Pass($"refused: {reason}");
+        float[] output = ArmRun.Of(processor, kernel.Info.Name, [test]).Outputs[0];
         Assert.That(output[0], Is.NaN);
         if (kernel.Info.Format != "dense") Assert.That(output[1], Is.EqualTo(2f));
     }

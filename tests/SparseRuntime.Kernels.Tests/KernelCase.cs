@@ -7,4 +7,8 @@ namespace SparseRuntime.Kernels.Tests;
 /// <param name="Layer">The layer.</param>
 /// <param name="Geometry">The layout of the call.</param>
 /// <param name="Input">The activations.</param>
-internal sealed record KernelCase(string Name, LinearLayer Layer, LinearGeometry Geometry, float[] Input);
+internal sealed record KernelCase(string Name, LinearLayer Layer, LinearGeometry Geometry, float[] Input)
+{
+    /// <summary>Why a kernel refuses the call; null when it does not.</summary>
+    public string? Refusal(LinearKernel kernel) => kernel.Refuses(new LinearQuery(Layer, Geometry, MachineModel.Default));
+}

@@ -6,6 +6,8 @@ namespace SparseRuntime.Tensors;
 /// </summary>
 public sealed class LinearLayer
 {
+    private SparsityProfile? _profile;
+
     /// <summary>A layer over the given parts.</summary>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     public LinearLayer(WeightMatrix weights, LinearWindow window, int groups = 1, float[]? bias = null, Activation activation = default)
@@ -37,6 +39,9 @@ public sealed class LinearLayer
 
     /// <summary>The function applied to every sum.</summary>
     public Activation Activation { get; }
+
+    /// <summary>The structure of the weights; read when it is first asked for.</summary>
+    public SparsityProfile Profile => _profile ??= SparsityProfile.Of(Weights);
 
     /// <summary>Output features of all groups.</summary>
     public int OutputFeatures => Weights.Rows;

@@ -34,6 +34,8 @@ public unsafe ref struct DefaultInterpolatedStringHandler
 
     public void AppendFormatted<T>(T value) => Append('?');
 
+    public void AppendFormatted<T>(T value, string? format) => Append('?');
+
     public string ToStringAndClear()
     {
         fixed (char* text = _text)

@@ -1,0 +1,45 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>Blocks of four rows × one tap times panels of columns: <see cref="BlockWidePrepared{TSimd,TVector}"/>.</summary>
+internal sealed class BlockWideKernel<TSimd, TVector> : LinearKernel
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <inheritdoc/>
+    public override KernelInfo Info { get; } = new(
+        $"f32-spmm-bcsr-{BlockSlices.Rows}x1x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}",
+        $"bcsr-{BlockSlices.Rows}x1",
+        TSimd.Name,
+        BlockSlices.Rows,
+        WidePrepared<TSimd, TVector>.FullPanelColumns);
+
+    /// <inheritdoc/>
+    public override bool IsSupported => TSimd.IsSupported;
+
+    /// <inheritdoc/>
+    public override string? Refuses(LinearQuery query)
+    {
+        // A weight that only fills up a block would turn an infinite input into NaN, as no other sparse kernel does.
+        BlockStructure blocks = query.Layer.Profile.Block(BlockSlices.Rows, 1);
+        return blocks.Fill < 1.0 ? $"blocks of {blocks} are filled to {blocks.Fill:P0}, not entirely" : null;
+    }
+
+    /// <inheritdoc/>
+    public override double EstimateMicroseconds(LinearQuery query)
+    {
+        // Per full panel: four multiply-adds per row and tap, at a little less than two a cycle.
+        const double CyclesPerBlock = 8.6;
+        const double CyclesPerSlice = 45.0;
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, BlockWidePrepared<TSimd, TVector>.MostBlockTaps);
+        LinearLayer layer = query.Layer;
+        double slices = Math.Ceiling((double)layer.OutputFeatures / layer.Groups / BlockSlices.Rows) * layer.Groups * cost.Blocks;
+        // Entries hold two taps, and half of all slices have one to spare.
+        double blocks = layer.Profile.Block(BlockSlices.Rows, 1).Blocks + (slices / 2);
+        return cost.Microseconds(query, (blocks * CyclesPerBlock) + (slices * CyclesPerSlice), blocks * BlockSlices.EntryBytes / 2);
+    }
+
+    /// <inheritdoc/>
+    public override PreparedLinear Prepare(LinearLayer layer) => new BlockWidePrepared<TSimd, TVector>(layer);
+}
