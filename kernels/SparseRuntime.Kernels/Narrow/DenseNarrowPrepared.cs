@@ -42,7 +42,8 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepare
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void RunTiles(int firstTile, int endTile, float* x, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y)
+    protected override void RunTiles(
+        int firstTile, int endTile, float* x, int inputStride, int columns, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y, int outputStride)
     {
         float* bias = Bias.Floats + ((long)firstTile * TileRows);
         float* w = Tile(firstTile);

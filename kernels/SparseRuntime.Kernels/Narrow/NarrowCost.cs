@@ -7,8 +7,11 @@ internal static class NarrowCost
     public static double PackCycles(LinearQuery query)
     {
         const double CyclesPerContiguousValue = 0.15;
-        const double CyclesPerScatteredValue = 4.0;
-        bool contiguous = query.Layer.Window.IsPointwise && query.Geometry.OutputPlane.Count == 1;
-        return query.Layer.Weights.Taps * (double)query.Layer.Groups * (contiguous ? CyclesPerContiguousValue : CyclesPerScatteredValue);
+        const double CyclesPerStridedValue = 1.5;
+        const double CyclesPerWindowedValue = 8.0;
+        double cycles = !query.Layer.Window.IsPointwise ? CyclesPerWindowedValue
+            : query.Geometry.OutputPlane.Count == 1 ? CyclesPerContiguousValue
+            : CyclesPerStridedValue;
+        return query.Layer.Weights.Taps * (double)query.Layer.Groups * cycles;
     }
 }

@@ -4,8 +4,8 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// The walk that all narrow kernels share: column by column, registers run over output rows. Rows are cut into tiles;
-/// threads share tiles, never a sum.
+/// The walk that all narrow kernels share: a column or a few at a time, registers run over output rows. Rows are cut into
+/// tiles; threads share tiles, never a sum.
 /// </summary>
 internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     where TSimd : struct, ISimd<TVector>
@@ -51,9 +51,15 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     /// <summary>One addend per row, padded to whole tiles in each group.</summary>
     protected NativeBuffer Bias { get; }
 
+    /// <summary>Columns that a walk over the weights serves at a time, each with inputs of its own: 1 or this.</summary>
+    protected virtual int ColumnsAtOnce => 1;
+
+    /// <summary>Values from one column's inputs to the next one's: whole registers.</summary>
+    private int InputStride => (PaddedTaps + InputSlack + PanelCopy.Slack + TSimd.Lanes - 1) / TSimd.Lanes * TSimd.Lanes;
+
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        ((PaddedTaps + InputSlack + PanelCopy.Slack) * (long)sizeof(float)) + (TileRows * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
+        ((InputStride + TileRows) * (long)ColumnsAtOnce * sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
 
     /// <inheritdoc/>
     public override void Dispose() => Bias.Dispose();
@@ -64,37 +70,54 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     {
         LinearGeometry geometry = call.Geometry;
         float* x = (float*)call.Scratch;
-        float* y = x + PaddedTaps + InputSlack + PanelCopy.Slack;
-        int positions = geometry.OutputPlane.Count;
+        float* y = x + ((long)InputStride * ColumnsAtOnce);
+        byte* scratch = (byte*)(((nuint)(y + (TileRows * ColumnsAtOnce)) + 63) / 64 * 64);
         int featuresPerGroup = geometry.InputFeatures / Groups;
         (int firstTile, int endTile) = call.Part.Range(Groups * TilesPerGroup);
         var epilogue = new Epilogue<TSimd, TVector>(Activation);
-        byte* scratch = (byte*)(((nuint)(y + TileRows) + 63) / 64 * 64);
-        for (int column = 0; column < geometry.Columns; column++)
+        for (int column = 0, columns; column < geometry.Columns; column += columns)
         {
-            PanelColumns columns = PanelColumns.Find(_window, geometry, column, 1, 1, scratch);
-            float* output = call.Output + ((long)(column / positions) * geometry.OutputFeatures * positions) + (column % positions);
-            for (int tile = firstTile; tile < endTile;)
+            columns = geometry.Columns - column >= ColumnsAtOnce ? ColumnsAtOnce : 1;
+            for (int tile = firstTile, endOfGroup; tile < endTile; tile = endOfGroup)
             {
                 int group = tile / TilesPerGroup;
-                int firstRow = tile % TilesPerGroup * TileRows;
-                int endOfGroup = Math.Min(endTile, (group + 1) * TilesPerGroup);
-                Pack(geometry, call.Input, group * featuresPerGroup, columns, x);
-                bool isFinite = !NeedsFiniteInputs || IsFinite(x);
-                float* target = output + ((long)((group * RowsPerGroup) + firstRow) * positions);
+                endOfGroup = Math.Min(endTile, (group + 1) * TilesPerGroup);
+                for (int c = 0; c < columns; c++)
+                    Pack(geometry, call.Input, group * featuresPerGroup, column + c, scratch, x + ((long)c * InputStride));
 
-                // Whole tiles of contiguous results are stored in place.
-                int whole = positions == 1 ? Math.Min(endOfGroup - tile, (RowsPerGroup - firstRow) / TileRows) : 0;
-                if (whole > 0) RunTiles(tile, tile + whole, x, isFinite, epilogue, target);
-                tile += whole;
-                target += whole * TileRows;
-                for (int row = firstRow + (whole * TileRows); tile < endOfGroup; tile++, row += TileRows)
-                {
-                    RunTiles(tile, tile + 1, x, isFinite, epilogue, y);
-                    int rows = Math.Min(TileRows, RowsPerGroup - row);
-                    for (int r = 0; r < rows; r++, target += positions)
-                        *target = y[r];
-                }
+                bool isFinite = !NeedsFiniteInputs || IsFinite(x, columns);
+                RunGroup(call, group, tile, endOfGroup, column, columns, x, isFinite, epilogue, y);
+            }
+        }
+    }
+
+    /// <summary>Some tiles of one group for the columns whose inputs are packed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunGroup(
+        in LinearCall call, int group, int tile, int endTile, int column, int columns, float* x, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y)
+    {
+        int features = call.Geometry.OutputFeatures;
+        int positions = call.Geometry.OutputPlane.Count;
+        int row = tile % TilesPerGroup * TileRows;
+        if (positions == 1)
+        {
+            // Whole tiles of contiguous results are stored in place.
+            int whole = Math.Min(endTile - tile, (RowsPerGroup - row) / TileRows);
+            float* target = call.Output + ((long)column * features) + (group * RowsPerGroup) + row;
+            if (whole > 0) RunTiles(tile, tile + whole, x, InputStride, columns, isFinite, epilogue, target, features);
+            tile += whole;
+            row += whole * TileRows;
+        }
+
+        for (; tile < endTile; tile++, row += TileRows)
+        {
+            RunTiles(tile, tile + 1, x, InputStride, columns, isFinite, epilogue, y, TileRows);
+            int rows = Math.Min(TileRows, RowsPerGroup - row);
+            for (int c = column; c < column + columns; c++)
+            {
+                float* target = call.Output + (((((long)(c / positions) * features) + (group * RowsPerGroup) + row) * positions) + (c % positions));
+                for (int r = 0; r < rows; r++, target += positions)
+                    *target = y[((c - column) * TileRows) + r];
             }
         }
     }
@@ -102,21 +125,28 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Computes the finished, activated results of some tiles of one group.</summary>
     /// <param name="firstTile">The first tile, counted over all groups.</param>
     /// <param name="endTile">One past the last.</param>
-    /// <param name="x">The column's inputs, <see cref="PaddedTaps"/> values.</param>
+    /// <param name="x">The first column's inputs, <see cref="PaddedTaps"/> values.</param>
+    /// <param name="inputStride">Values from one column's inputs to the next one's.</param>
+    /// <param name="columns">1 or <see cref="ColumnsAtOnce"/>.</param>
     /// <param name="isFinite">False when <see cref="NeedsFiniteInputs"/> and an input is infinite or NaN.</param>
     /// <param name="epilogue">The activation.</param>
-    /// <param name="y">Receives <see cref="TileRows"/> results per tile.</param>
-    protected abstract void RunTiles(int firstTile, int endTile, float* x, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y);
+    /// <param name="y">Receives <see cref="TileRows"/> results per tile and column.</param>
+    /// <param name="outputStride">Values from one column's results to the next one's.</param>
+    protected abstract void RunTiles(
+        int firstTile, int endTile, float* x, int inputStride, int columns, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y, int outputStride);
 
     /// <summary>Zero times a finite number is zero; the sum of such products shows anything else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool IsFinite(float* x)
+    private bool IsFinite(float* x, int columns)
     {
         TVector a = TSimd.Zero, b = TSimd.Zero;
-        for (int tap = 0; tap < PaddedTaps; tap += 2 * TSimd.Lanes)
+        for (int column = 0; column < columns; column++, x += InputStride)
         {
-            a = TSimd.MultiplyAdd(TSimd.Zero, TSimd.Load(x + tap), a);
-            b = TSimd.MultiplyAdd(TSimd.Zero, TSimd.Load(x + tap + TSimd.Lanes), b);
+            for (int tap = 0; tap < PaddedTaps; tap += 2 * TSimd.Lanes)
+            {
+                a = TSimd.MultiplyAdd(TSimd.Zero, TSimd.Load(x + tap), a);
+                b = TSimd.MultiplyAdd(TSimd.Zero, TSimd.Load(x + tap + TSimd.Lanes), b);
+            }
         }
 
         float* sums = stackalloc float[TSimd.Lanes];
@@ -128,12 +158,20 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(LinearGeometry geometry, float* input, int firstFeature, in PanelColumns columns, float* x)
+    private void Pack(LinearGeometry geometry, float* input, int firstFeature, int column, byte* scratch, float* x)
     {
-        if (_window.IsPointwise && geometry.OutputPlane.Count == 1)
-            PanelCopy.Copy(input + columns.Runs->ImageOffset + firstFeature, x, Taps);
+        int positions = geometry.OutputPlane.Count;
+        if (_window.IsPointwise)
+        {
+            float* source = input + ((((long)(column / positions) * geometry.InputFeatures) + firstFeature) * positions) + (column % positions);
+            PanelCopy.CopyStrided(source, x, Taps, positions);
+        }
         else
-            TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, columns, x);
+        {
+            PanelColumns place = PanelColumns.Find(_window, geometry, column, 1, 1, scratch);
+            TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, place, x);
+        }
+
         PanelCopy.Zero(x + Taps, PaddedTaps + InputSlack - Taps);
     }
 }

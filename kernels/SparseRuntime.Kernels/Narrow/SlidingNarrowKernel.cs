@@ -18,17 +18,22 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
     public override double EstimateMicroseconds(LinearQuery query)
     {
         const double CyclesPerStep = 2.6;
+        const double CyclesPerStepOfFour = 6.0;
         const double CyclesPerTile = 25.0;
         LinearLayer layer = query.Layer;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double tiles = (double)((rowsPerGroup + TSimd.Lanes - 1) / TSimd.Lanes) * layer.Groups;
         double density = layer.Weights.Density;
-        // Fitted to random rows: the sparser, the further rows drift apart, and the fewer find a weight in the window.
-        double filling = 1.04 + (0.018 / Math.Max(density, 0.01) * (1.0 - density) * 2.0);
+        // Of random rows, the sparser drift the further apart, and the fewer find a weight in the window.
+        double filling = Math.Min(TSimd.Lanes, 1.0 + (1.8 / Math.Max(1e-9, density * 2 * TSimd.Lanes)));
         double steps = tiles * layer.Weights.Taps * density * filling;
         double bytes = steps * ((TSimd.Lanes * 5.0) + 4.0);
-        double column = Math.Max((steps * CyclesPerStep) + (tiles * CyclesPerTile), query.Machine.ReadCycles(bytes)) + NarrowCost.PackCycles(query);
-        return query.Machine.Microseconds((column * query.Geometry.Columns) + 200.0);
+        // Four columns share what is read of the weights, then one after another.
+        int quads = query.Geometry.Columns / 4, single = query.Geometry.Columns % 4;
+        double read = query.Machine.ReadCycles(bytes);
+        double quad = Math.Max((steps * CyclesPerStepOfFour) + (tiles * CyclesPerTile), read);
+        double one = Math.Max((steps * CyclesPerStep) + (tiles * CyclesPerTile), read);
+        return query.Machine.Microseconds((quads * quad) + (single * one) + (NarrowCost.PackCycles(query) * query.Geometry.Columns) + 200.0);
     }
 
     /// <inheritdoc/>

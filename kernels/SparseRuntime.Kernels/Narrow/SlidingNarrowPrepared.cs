@@ -78,16 +78,34 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void RunTiles(int firstTile, int endTile, float* x, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y)
+    protected override int ColumnsAtOnce => 4;
+
+    /// <inheritdoc/>
+    protected override void RunTiles(
+        int firstTile, int endTile, float* x, int inputStride, int columns, bool isFinite, in Epilogue<TSimd, TVector> epilogue, float* y, int outputStride)
     {
         if (!isFinite)
         {
-            for (int tile = firstTile; tile < endTile; tile++, y += TSimd.Lanes)
-                RunTileSkippingFillers(tile, x, y);
-            return;
+            for (int column = 0; column < columns; column++)
+            {
+                for (int tile = firstTile; tile < endTile; tile++)
+                    RunTileSkippingFillers(tile, x + ((long)column * inputStride), y + ((long)column * outputStride) + ((tile - firstTile) * TSimd.Lanes));
+            }
         }
+        else if (columns == 1)
+        {
+            RunColumn(firstTile, endTile, x, epilogue, y);
+        }
+        else
+        {
+            RunFourColumns(firstTile, endTile, x, inputStride, epilogue, y, outputStride);
+        }
+    }
 
+    // Four sums hide each other's latency.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunColumn(int firstTile, int endTile, float* x, in Epilogue<TSimd, TVector> epilogue, float* y)
+    {
         int* start = (int*)_tileStart.Data + firstTile;
         ulong* window = (ulong*)((uint*)_windowStart.Data + *start);
         byte* positions = _positions.Data + ((long)*start * TSimd.Lanes);
@@ -116,6 +134,72 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
             }
 
             TSimd.Store(y, epilogue.Apply(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d))));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunFourColumns(int firstTile, int endTile, float* x, int inputStride, in Epilogue<TSimd, TVector> epilogue, float* y, int outputStride)
+    {
+        float* x0 = x, x1 = x + inputStride, x2 = x1 + inputStride, x3 = x2 + inputStride;
+        int* start = (int*)_tileStart.Data + firstTile;
+        ulong* window = (ulong*)((uint*)_windowStart.Data + *start);
+        byte* positions = _positions.Data + ((long)*start * TSimd.Lanes);
+        float* allValues = _values.Floats;
+        float* values = allValues + ((long)*start * TSimd.Lanes);
+        float* bias = Bias.Floats + ((long)firstTile * TSimd.Lanes);
+        TSimd.LoadWords(window, out ulong first, out ulong second);
+        for (int tile = firstTile; tile < endTile; tile++, bias += TSimd.Lanes, y += TSimd.Lanes)
+        {
+            start++;
+            TVector a = TSimd.Load(bias), b = a, c = a, d = a;
+            for (float* end = allValues + ((long)*start * TSimd.Lanes); values < end; values += StepsPerTurn * TSimd.Lanes, positions += StepsPerTurn * TSimd.Lanes)
+            {
+                window += 2;
+                TSimd.LoadWords(window, out ulong nextFirst, out ulong nextSecond);
+                float* inputs = x0 + (uint)first;
+                TVector w = TSimd.Load(values);
+                a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), w, a);
+                inputs = x1 + (uint)first;
+                b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), w, b);
+                inputs = x2 + (uint)first;
+                c = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), w, c);
+                inputs = x3 + (uint)first;
+                d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), w, d);
+                inputs = x0 + (first >> 32);
+                w = TSimd.Load(values + TSimd.Lanes);
+                a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), w, a);
+                inputs = x1 + (first >> 32);
+                b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), w, b);
+                inputs = x2 + (first >> 32);
+                c = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), w, c);
+                inputs = x3 + (first >> 32);
+                d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), w, d);
+                inputs = x0 + (uint)second;
+                w = TSimd.Load(values + (2 * TSimd.Lanes));
+                a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), w, a);
+                inputs = x1 + (uint)second;
+                b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), w, b);
+                inputs = x2 + (uint)second;
+                c = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), w, c);
+                inputs = x3 + (uint)second;
+                d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), w, d);
+                inputs = x0 + (second >> 32);
+                w = TSimd.Load(values + (3 * TSimd.Lanes));
+                a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), w, a);
+                inputs = x1 + (second >> 32);
+                b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), w, b);
+                inputs = x2 + (second >> 32);
+                c = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), w, c);
+                inputs = x3 + (second >> 32);
+                d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), w, d);
+                first = nextFirst;
+                second = nextSecond;
+            }
+
+            TSimd.Store(y, epilogue.Apply(a));
+            TSimd.Store(y + outputStride, epilogue.Apply(b));
+            TSimd.Store(y + (2L * outputStride), epilogue.Apply(c));
+            TSimd.Store(y + (3L * outputStride), epilogue.Apply(d));
         }
     }
 

@@ -30,9 +30,9 @@ internal sealed class BlockWideKernel<TSimd, TVector> : LinearKernel
     public override double EstimateMicroseconds(LinearQuery query)
     {
         // Per full panel: four multiply-adds per row and tap, at a little less than two a cycle.
-        const double CyclesPerBlock = 8.6;
-        const double CyclesPerSlice = 45.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, BlockWidePrepared<TSimd, TVector>.MostBlockTaps);
+        const double CyclesPerBlock = 9.4;
+        const double CyclesPerSlice = 40.0;
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, BlockWidePrepared<TSimd, TVector>.MostBlockTaps, 0.6, 0.64);
         LinearLayer layer = query.Layer;
         double slices = Math.Ceiling((double)layer.OutputFeatures / layer.Groups / BlockSlices.Rows) * layer.Groups * cost.Blocks;
         // Entries hold two taps, and half of all slices have one to spare.

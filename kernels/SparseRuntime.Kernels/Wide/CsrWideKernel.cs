@@ -21,7 +21,7 @@ internal sealed class CsrWideKernel<TSimd, TVector> : LinearKernel
         // the panel leaves the first-level cache; a row of a block pays for its sums and its loop once.
         const double CyclesPerNonzero = 3.8;
         const double CyclesPerRow = 12.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, CsrWidePrepared<TSimd, TVector>.MostBlockTaps);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, CsrWidePrepared<TSimd, TVector>.MostBlockTaps, 0.55, 0.65);
         double rows = (double)query.Layer.OutputFeatures * cost.Blocks;
         double panel = (query.Layer.Weights.NonzeroCount * CyclesPerNonzero) + (rows * CyclesPerRow);
         double weightBytes = (query.Layer.Weights.NonzeroCount * 6.0) + (rows * 4.0);

@@ -21,7 +21,7 @@ internal sealed class DenseWideKernel<TSimd, TVector> : LinearKernel
         // Two multiply-adds per cycle, at the share of that rate which a register tile reaches.
         const double CyclesPerWeight = 2.25;
         const double CyclesPerRow = 5.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps, 0.38, 0.58);
         LinearLayer layer = query.Layer;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double paddedRows = (rowsPerGroup + DenseWidePrepared<TSimd, TVector>.TileRows - 1)

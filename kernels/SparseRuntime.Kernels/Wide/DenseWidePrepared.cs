@@ -26,15 +26,14 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
     public DenseWidePrepared(LinearLayer layer)
         : base(layer, MostBlockTaps)
     {
-        _weights = new NativeBuffer(sizeof(float) * (long)Groups * TilesPerGroup * Taps * TileRows);
+        _weights = new NativeBuffer(sizeof(float) * (long)Groups * Blocks * TilesPerGroup * BlockTaps * TileRows);
         var values = new float[Taps];
         for (int row = 0; row < layer.OutputFeatures; row++)
         {
             layer.Weights.CopyRow(row, values);
             int rowInGroup = row % RowsPerGroup;
-            float* tile = Tile(row / RowsPerGroup, rowInGroup / TileRows) + (rowInGroup % TileRows);
             for (int tap = 0; tap < Taps; tap++)
-                tile[(long)tap * TileRows] = values[tap];
+                Tile(row / RowsPerGroup, tap / BlockTaps, rowInGroup / TileRows)[(tap % BlockTaps * TileRows) + (rowInGroup % TileRows)] = values[tap];
         }
     }
 
@@ -65,7 +64,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         int width = vectors * TSimd.Lanes;
         for (int row = firstRow; row < endRow; row += TileRows)
         {
-            float* weights = Tile(group, row / TileRows) + ((long)firstTap * TileRows);
+            float* weights = Tile(group, block, row / TileRows);
             int rows = Math.Min(TileRows, endRow - row);
             if (vectors == 4 && TSimd.Registers >= 32)
             {
@@ -95,7 +94,9 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         return rows <= MostTiles * TileRows && (bytes & -bytes) <= LeastSpread;
     }
 
-    private float* Tile(int group, int tile) => _weights.Floats + ((((long)group * TilesPerGroup) + tile) * Taps * TileRows);
+    /// <summary>Weights of a tile for one block of taps: those of all tiles follow one another, as they are read.</summary>
+    private float* Tile(int group, int block, int tile) =>
+        _weights.Floats + ((((((long)group * Blocks) + block) * TilesPerGroup) + tile) * BlockTaps * TileRows);
 
     /// <summary>Row <paramref name="r"/> of a tile; rows that only fill it up lie in spare memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

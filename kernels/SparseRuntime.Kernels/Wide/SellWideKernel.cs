@@ -23,9 +23,9 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
     {
         // Per full panel: four multiply-adds of a slot keep the load ports busy for a little over two cycles; a slice of a
         // block pays for its sums and for leaving its loop.
-        const double CyclesPerSlot = 2.35;
-        const double CyclesPerSlice = 55.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps);
+        const double CyclesPerSlot = 2.5;
+        const double CyclesPerSlice = 65.0;
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps, 0.7, 0.7);
         LinearLayer layer = query.Layer;
         double slices = Math.Ceiling((double)layer.OutputFeatures / layer.Groups / SellSlices.Rows) * layer.Groups * cost.Blocks;
         double perSlice = SellSlices.Rows * (double)layer.Weights.Taps / cost.Blocks * layer.Weights.Density;

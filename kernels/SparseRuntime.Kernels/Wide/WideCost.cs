@@ -6,7 +6,12 @@ namespace SparseRuntime.Kernels;
 /// <param name="PackCycles">Cycles to pack all panels.</param>
 internal readonly record struct WideCost(double Panels, int Blocks, double PackCycles)
 {
-    public static WideCost Of<TSimd, TVector>(LinearQuery query, int mostBlockTaps)
+    /// <summary>Works out the common part.</summary>
+    /// <param name="query">The call.</param>
+    /// <param name="mostBlockTaps">The most taps that the kernel packs at a time.</param>
+    /// <param name="oneRegister">Time of a panel of one register as a share of a full one's: too few sums wait for each other.</param>
+    /// <param name="twoRegisters">The same of a panel of two.</param>
+    public static WideCost Of<TSimd, TVector>(LinearQuery query, int mostBlockTaps, double oneRegister, double twoRegisters)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -16,13 +21,14 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
         int columns = query.Geometry.Columns;
         int panelColumns = WidePrepared<TSimd, TVector>.FullPanelColumns;
         int rest = columns % panelColumns;
-        // One or two registers leave the sums waiting for each other, so they cost more than their share.
-        double panels = (columns / panelColumns) + (rest == 0 ? 0 : rest <= TSimd.Lanes ? 0.45 : rest <= 2 * TSimd.Lanes ? 0.6 : 1.0);
+        double panels = (columns / panelColumns) + (rest == 0 ? 0 : rest <= TSimd.Lanes ? oneRegister : rest <= 2 * TSimd.Lanes ? twoRegisters : 1.0);
+        // Lines of the output end within registers, which are then written twice.
+        double shortLines = query.Layer.Window.IsPointwise ? 0.0 : Math.Min(3.0, (double)TSimd.Lanes / query.Geometry.OutputPlane.Width);
         bool isVectors = query.Geometry.OutputPlane.Count == 1;
         double packed = (double)taps * query.Layer.Groups * columns;
         double packCycles = isVectors || query.Layer.Window.Stride.Width > 2
             ? packed * PackCyclesPerStridedValue
-            : packed / TSimd.Lanes * PackCyclesPerRegister;
+            : packed / TSimd.Lanes * PackCyclesPerRegister * (1.0 + shortLines);
         if (isVectors) packCycles += (double)columns * query.Layer.OutputFeatures * PackCyclesPerStridedValue;
         return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles);
     }
