@@ -19,10 +19,13 @@ internal static unsafe class KernelRunner
     }
 
     /// <summary>Fails unless every element is within rounding of the definition.</summary>
-    public static void AssertMatches(LinearLayer layer, LinearGeometry geometry, ReadOnlySpan<float> input, float[] actual, string what)
+    public static void AssertMatches(LinearLayer layer, LinearGeometry geometry, ReadOnlySpan<float> input, float[] actual, string what) =>
+        AssertMatches(layer, Define(layer, geometry, input), actual, what);
+
+    /// <summary>Fails unless every element is within rounding of what <see cref="Define"/> gave.</summary>
+    public static void AssertMatches(LinearLayer layer, float[] expected, float[] actual, string what)
     {
-        var expected = new float[actual.Length];
-        LinearDefinition.Compute(layer, geometry, input, expected);
+        Assert.That(actual, Has.Length.EqualTo(expected.Length), what);
         for (int i = 0; i < expected.Length; i++)
         {
             float tolerance = 1e-5f * (1f + Math.Abs(expected[i]) + MathF.Sqrt(layer.Weights.Taps));
@@ -30,5 +33,13 @@ internal static unsafe class KernelRunner
             if (float.IsNaN(expected[i]) && float.IsNaN(actual[i])) continue;
             Assert.Fail($"{what}: element {i} is {actual[i]}, by definition {expected[i]}");
         }
+    }
+
+    /// <summary>The result by definition.</summary>
+    public static float[] Define(LinearLayer layer, LinearGeometry geometry, ReadOnlySpan<float> input)
+    {
+        var expected = new float[geometry.Columns * geometry.OutputFeatures];
+        LinearDefinition.Compute(layer, geometry, input, expected);
+        return expected;
     }
 }

@@ -82,8 +82,9 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Lookup(Vector128<float> low, Vector128<float> high, byte* positions)
     {
-        // tbl picks bytes: position p becomes the four bytes 4p, 4p + 1, 4p + 2, 4p + 3.
-        Vector128<uint> lanes = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)positions).AsByte())).AsUInt32();
+        // tbl picks bytes: position p becomes the four bytes 4p, 4p + 1, 4p + 2, 4p + 3. The positions are read as a float
+        // because an integer would come by way of a general register.
+        Vector128<uint> lanes = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(float*)positions).AsByte()));
         Vector128<byte> bytes = AdvSimd.MultiplyAdd(Vector128.Create(0x03020100u), lanes, Vector128.Create(0x04040404u)).AsByte();
         return AdvSimd.Arm64.VectorTableLookup((low.AsByte(), high.AsByte()), bytes).AsSingle();
     }

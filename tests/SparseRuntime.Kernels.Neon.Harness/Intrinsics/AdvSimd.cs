@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+
+namespace System.Runtime.Intrinsics.Arm;
+
+/// <summary>The instructions that the kernels use; a kernel that uses another adds it here.</summary>
+[Intrinsic]
+public abstract unsafe class AdvSimd
+{
+    public static bool IsSupported
+    {
+        get => IsSupported;
+    }
+
+    public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => Add(left, right);
+
+    public static Vector128<float> DuplicateSelectedScalarToVector128(Vector128<float> value, byte index) => DuplicateSelectedScalarToVector128(value, index);
+
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> addend, Vector128<float> left, Vector128<float> right) => FusedMultiplyAdd(addend, left, right);
+
+    public static Vector128<float> LoadAndReplicateToVector128(float* address) => LoadAndReplicateToVector128(address);
+
+    public static Vector128<float> LoadVector128(float* address) => LoadVector128(address);
+
+    public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => Max(left, right);
+
+    public static Vector128<float> Min(Vector128<float> left, Vector128<float> right) => Min(left, right);
+
+    public static Vector128<float> Multiply(Vector128<float> left, Vector128<float> right) => Multiply(left, right);
+
+    public static Vector128<uint> MultiplyAdd(Vector128<uint> addend, Vector128<uint> left, Vector128<uint> right) => MultiplyAdd(addend, left, right);
+
+    public static void Store(float* address, Vector128<float> source) => Store(address, source);
+
+    [Intrinsic]
+    public abstract class Arm64
+    {
+        public static bool IsSupported
+        {
+            get => IsSupported;
+        }
+
+        public static Vector128<float> UnzipEven(Vector128<float> left, Vector128<float> right) => UnzipEven(left, right);
+
+        public static Vector128<float> UnzipOdd(Vector128<float> left, Vector128<float> right) => UnzipOdd(left, right);
+
+        public static Vector128<byte> VectorTableLookup((Vector128<byte>, Vector128<byte>) table, Vector128<byte> byteIndexes) => VectorTableLookup(table, byteIndexes);
+
+        public static Vector128<double> ZipLow(Vector128<double> left, Vector128<double> right) => ZipLow(left, right);
+    }
+}

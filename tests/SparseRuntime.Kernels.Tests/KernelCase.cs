@@ -1,0 +1,14 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels.Tests;
+
+/// <summary>One call of one layer that a kernel must compute right.</summary>
+/// <param name="Name">What is special about it.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Geometry">The layout of the call.</param>
+/// <param name="Input">The activations.</param>
+internal sealed record KernelCase(string Name, LinearLayer Layer, LinearGeometry Geometry, float[] Input)
+{
+    /// <summary>Why a kernel refuses the call; null when it does not.</summary>
+    public string? Refusal(LinearKernel kernel) => kernel.Refuses(new LinearQuery(Layer, Geometry, MachineModel.Default));
+}

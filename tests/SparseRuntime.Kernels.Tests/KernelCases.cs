@@ -1,0 +1,114 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels.Tests;
+
+/// <summary>What every kernel is tested with; the same cases every time.</summary>
+internal static class KernelCases
+{
+    private static readonly double[] Densities = [0.0, 0.01, 0.1, 0.5, 1.0];
+
+    private static readonly Activation[] Activations =
+    [
+        Activation.None, Activation.Relu, new(ActivationKind.Clip, 0f, 0.5f), new(ActivationKind.LeakyRelu, 0.1f),
+    ];
+
+    /// <summary>Windows of every kind: strides, dilation, uneven padding, one to three axes, groups, batches.</summary>
+    public static IReadOnlyList<WindowCase> Windows { get; } =
+    [
+        new("3x3", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 9, 11), 1, 1),
+        new("3x3 unpadded", new(new(1, 3, 3), Extent3.One, Extent3.One, Extent3.Zero, Extent3.Zero), new(1, 20, 21), 1, 2),
+        new("7x7 stride 2", new(new(1, 7, 7), new(1, 2, 2), Extent3.One, new(0, 3, 3), new(0, 3, 3)), new(1, 47, 45), 1, 1),
+        new("3x3 stride 2 wide", new(new(1, 3, 3), new(1, 2, 2), Extent3.One, new(0, 0, 1), new(0, 1, 0)), new(1, 9, 90), 1, 1),
+        new("5x3 stride 3 dilated", new(new(1, 5, 3), new(1, 3, 3), new(1, 2, 3), new(0, 4, 1), new(0, 0, 5)), new(1, 21, 19), 1, 2),
+        new("1x1 stride 2", new(Extent3.One, new(1, 2, 2), Extent3.One, Extent3.Zero, Extent3.Zero), new(1, 14, 14), 1, 3),
+        new("1x1", LinearWindow.Pointwise, new(1, 7, 7), 1, 3),
+        new("1-D", new(new(1, 1, 3), Extent3.One, Extent3.One, new(0, 0, 1), new(0, 0, 1)), new(1, 1, 50), 1, 2),
+        new("3-D", new(new(2, 3, 2), new(2, 1, 2), Extent3.One, new(1, 1, 0), new(0, 1, 1)), new(5, 6, 7), 1, 2),
+        new("padding beyond the kernel", new(new(1, 2, 2), Extent3.One, Extent3.One, new(0, 3, 3), new(0, 4, 4)), new(1, 3, 2), 1, 1),
+        new("grouped", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 8, 8), 4, 2),
+        new("depthwise", new(new(1, 3, 3), new(1, 2, 2), Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 13, 13), 8, 1),
+    ];
+
+    /// <summary>Matrix products of every size around a kernel's tile, at every density, with every activation.</summary>
+    public static IEnumerable<KernelCase> MatrixProducts(KernelInfo info)
+    {
+        var random = new Random(1);
+        int[] rowCounts = [.. new[] { 1, info.TileRows - 1, info.TileRows, info.TileRows + 1, 37 }.Where(n => n > 0).Distinct()];
+        int[] columnCounts = [.. new[] { 1, info.TileColumns - 1, info.TileColumns, info.TileColumns + 1, 83 }.Where(n => n > 0).Distinct()];
+        int index = 0;
+        foreach (int rows in rowCounts)
+            foreach (int columns in columnCounts)
+                foreach (int taps in new[] { 1, 31, 263 })
+                    foreach (double density in Densities)
+                    {
+                        Activation activation = Activations[index++ % Activations.Length];
+                        float[]? bias = index % 3 == 0 ? null : LayerFactory.Values(random, rows);
+                        var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), LinearWindow.Pointwise, 1, bias, activation);
+                        bool batchOfVectors = index % 2 == 0;
+                        LinearGeometry geometry = batchOfVectors
+                            ? new LinearGeometry(layer, columns, Extent3.One)
+                            : new LinearGeometry(layer, 1, new Extent3(1, 1, columns));
+                        yield return Case($"{rows}x{taps} at density {density}, {columns} columns {(batchOfVectors ? "of a batch" : "in a row")}, {activation}", layer, geometry, random);
+                    }
+    }
+
+    /// <summary>Convolutions over a window, at every density, with few and many features.</summary>
+    public static IEnumerable<KernelCase> Convolutions(WindowCase window)
+    {
+        var random = new Random(2);
+        foreach (double density in Densities)
+            foreach (int features in new[] { 8, 40 })
+            {
+                int rows = features == 8 ? 8 : 24;
+                int taps = features / window.Groups * window.Window.Kernel.Count;
+                var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), window.Window, window.Groups, LayerFactory.Values(random, rows), Activation.Relu);
+                yield return Case($"{window.Name}, {features} features at density {density}", layer, new LinearGeometry(layer, window.Images, window.Plane), random);
+            }
+    }
+
+    /// <summary>Rows of a single weight of 1: every output is one of the inputs, to the last bit.</summary>
+    public static IEnumerable<KernelCase> Selections()
+    {
+        var random = new Random(6);
+        const int Rows = 45, Taps = 131;
+        foreach (int columns in new[] { 1, 70 })
+        {
+            int[] tapIndices = [.. Enumerable.Range(0, Rows).Select(_ => random.Next(Taps))];
+            float[] ones = [.. Enumerable.Repeat(1f, Rows)];
+            var layer = new LinearLayer(WeightMatrix.FromRows(Rows, Taps, [.. Enumerable.Range(0, Rows + 1)], tapIndices, ones), LinearWindow.Pointwise);
+            yield return Case($"one weight per row, {columns} columns", layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), random);
+        }
+    }
+
+    /// <summary>A call without columns.</summary>
+    public static KernelCase EmptyBatch()
+    {
+        var layer = new LinearLayer(LayerFactory.Weights(new Random(3), 5, 9, 0.5), LinearWindow.Pointwise);
+        return new KernelCase("empty batch", layer, new LinearGeometry(layer, 0, Extent3.One), []);
+    }
+
+    /// <summary>Infinite and NaN inputs, which only weights that are kept may meet.</summary>
+    public static IEnumerable<KernelCase> NonfiniteInputs()
+    {
+        var random = new Random(4);
+        foreach (int columns in new[] { 1, 70 })
+        {
+            var layer = new LinearLayer(LayerFactory.Weights(random, 33, 130, 0.1), LinearWindow.Pointwise, 1, LayerFactory.Values(random, 33));
+            KernelCase test = Case($"infinite and NaN inputs, {columns} columns", layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), random);
+            test.Input[0] = float.PositiveInfinity;
+            test.Input[(77 * columns) + columns - 1] = float.NaN;
+            test.Input[129 * columns] = float.NegativeInfinity;
+            yield return test;
+        }
+    }
+
+    /// <summary>An infinite input meets a zero that is kept in the first row and none in the second.</summary>
+    public static KernelCase KeptZero()
+    {
+        var layer = new LinearLayer(WeightMatrix.FromRows(2, 3, [0, 1, 2], [1, 0], [0f, 2f]), LinearWindow.Pointwise);
+        return new KernelCase("a kept zero", layer, new LinearGeometry(layer, 1, Extent3.One), [1f, float.PositiveInfinity, 1f]);
+    }
+
+    private static KernelCase Case(string name, LinearLayer layer, LinearGeometry geometry, Random random) =>
+        new(name, layer, geometry, LayerFactory.Values(random, geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count));
+}
