@@ -7,6 +7,19 @@ public abstract unsafe class Sse
     public static bool IsSupported => false;
 
     public static void Prefetch0(void* address) => throw new PlatformNotSupportedException();
+
+    public static Vector128<float> UnpackLow(Vector128<float> left, Vector128<float> right) => throw new PlatformNotSupportedException();
+
+    public static Vector128<float> UnpackHigh(Vector128<float> left, Vector128<float> right) => throw new PlatformNotSupportedException();
+}
+
+public abstract class Sse2
+{
+    public static bool IsSupported => false;
+
+    public static Vector128<double> UnpackLow(Vector128<double> left, Vector128<double> right) => throw new PlatformNotSupportedException();
+
+    public static Vector128<double> UnpackHigh(Vector128<double> left, Vector128<double> right) => throw new PlatformNotSupportedException();
 }
 
 public abstract class Avx
