@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
@@ -98,6 +99,20 @@ internal sealed unsafe class BlockSlices : IDisposable
 
     /// <summary>Where each slice of a block begins in <see cref="Entries"/>, and where the last one ends.</summary>
     public int* EntryStart(int group, int block) => (int*)_entryStart.Data + ((((long)group * _blocks) + block) * _slicesPerGroup);
+
+    /// <summary>
+    /// The rows of a slice's four lanes. Where rows run out the last one stands last: what the lanes before it store in its
+    /// place is overwritten.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RowsOf(int first, int end, out int a, out int b, out int c, out int d)
+    {
+        int missing = Math.Max(0, first + Rows - end);
+        a = missing > 0 ? end - 1 : first;
+        b = missing > 1 ? end - 1 : first + 1 - missing;
+        c = missing > 2 ? end - 1 : first + 2 - missing;
+        d = first + 3 - missing;
+    }
 
     private static void Load(WeightMatrix weights, int group, int index, int rowsPerGroup, int[] taps, float[] values, float[] slice, bool[] kept)
     {

@@ -13,6 +13,9 @@ internal sealed unsafe class SellSlices : IDisposable
     /// <summary>Rows of a slice.</summary>
     public const int Rows = 4;
 
+    /// <summary>Where an entry's values begin.</summary>
+    public const int ValuesAt = 2 * Rows * sizeof(ushort);
+
     /// <summary>Bytes of an entry: two nonzeros of every row.</summary>
     public const int EntryBytes = 2 * Rows * (sizeof(ushort) + sizeof(float));
 
