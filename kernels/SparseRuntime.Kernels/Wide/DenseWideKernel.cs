@@ -18,16 +18,21 @@ internal sealed class DenseWideKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        // Two multiply-adds per cycle, at the share of that rate which a register tile reaches.
-        const double CyclesPerWeight = 2.25;
-        const double CyclesPerRow = 5.0;
         WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps, 0.38, 0.58);
         LinearLayer layer = query.Layer;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
-        double paddedRows = (rowsPerGroup + DenseWidePrepared<TSimd, TVector>.TileRows - 1)
-            / DenseWidePrepared<TSimd, TVector>.TileRows * DenseWidePrepared<TSimd, TVector>.TileRows * (double)layer.Groups;
-        double panel = paddedRows * ((layer.Weights.Taps * CyclesPerWeight) + (cost.Blocks * CyclesPerRow));
-        return cost.Microseconds(query, panel, paddedRows * layer.Weights.Taps * sizeof(float));
+        double panel = PanelCycles(rowsPerGroup, layer.Weights.Taps, cost.Blocks) * layer.Groups;
+        return cost.Microseconds(query, panel, (double)layer.OutputFeatures * layer.Weights.Taps * sizeof(float));
+    }
+
+    /// <summary>Cycles of a full panel of one group.</summary>
+    internal static double PanelCycles(double rows, double taps, int blocks)
+    {
+        // Two multiply-adds per cycle, at the share of that rate which a register tile reaches.
+        const double CyclesPerWeight = 2.25;
+        const double CyclesPerRow = 5.0;
+        double paddedRows = Math.Ceiling(rows / DenseWidePrepared<TSimd, TVector>.TileRows) * DenseWidePrepared<TSimd, TVector>.TileRows;
+        return paddedRows * ((taps * CyclesPerWeight) + (blocks * CyclesPerRow));
     }
 
     /// <inheritdoc/>

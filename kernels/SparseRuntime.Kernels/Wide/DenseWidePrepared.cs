@@ -23,14 +23,15 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
 
     private readonly NativeBuffer _weights;
 
-    public DenseWidePrepared(LinearLayer layer)
-        : base(layer, MostBlockTaps)
+    public DenseWidePrepared(LinearLayer layer, LiveChannels? live = null)
+        : base(layer, MostBlockTaps, live)
     {
         _weights = new NativeBuffer(sizeof(float) * (long)Groups * Blocks * TilesPerGroup * BlockTaps * TileRows);
         var values = new float[Taps];
-        for (int row = 0; row < layer.OutputFeatures; row++)
+        for (int row = 0; row < Groups * RowsPerGroup; row++)
         {
-            layer.Weights.CopyRow(row, values);
+            if (live is null) layer.Weights.CopyRow(row, values);
+            else live.Values.AsSpan(row * Taps, Taps).CopyTo(values);
             int rowInGroup = row % RowsPerGroup;
             for (int tap = 0; tap < Taps; tap++)
                 Tile(row / RowsPerGroup, tap / BlockTaps, rowInGroup / TileRows)[(tap % BlockTaps * TileRows) + (rowInGroup % TileRows)] = values[tap];

@@ -23,21 +23,26 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
     private readonly LinearWindow _window;
     private readonly NativeBuffer _bias;
+    private readonly LiveChannels? _live;
 
     /// <summary>Takes over what all wide kernels need of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="mostBlockTaps">The most taps that are packed at a time.</param>
-    protected WidePrepared(LinearLayer layer, int mostBlockTaps)
+    /// <param name="live">The channels that are computed, where others are pruned whole; null for all.</param>
+    protected WidePrepared(LinearLayer layer, int mostBlockTaps, LiveChannels? live = null)
     {
+        _live = live;
         _window = layer.Window;
         Activation = layer.Activation;
         Groups = layer.Groups;
-        RowsPerGroup = layer.OutputFeatures / layer.Groups;
-        Taps = layer.Weights.Taps;
+        RowsPerGroup = live?.Rows.Length ?? layer.OutputFeatures / layer.Groups;
+        Taps = live?.Taps.Length ?? layer.Weights.Taps;
         Blocks = BlocksFor(Taps, mostBlockTaps);
         BlockTaps = Math.Max(1, (Taps + Blocks - 1) / Blocks);
         _bias = new NativeBuffer(sizeof(float) * (long)layer.OutputFeatures);
         layer.Bias?.CopyTo(new Span<float>(_bias.Data, layer.OutputFeatures));
+        for (int row = 0; live is not null && layer.Bias is not null && row < layer.OutputFeatures; row++)
+            _bias.Floats[row] = layer.Bias[row < live.Rows.Length ? live.Rows[row] : live.DeadRows[row - live.Rows.Length]];
     }
 
     /// <summary>Columns of a full panel.</summary>
@@ -127,7 +132,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
         // Full panels within one image are stored in place; others by way of the scratch panel.
         int image = column / positions;
-        bool inPlace = columns == width && (column % positions) + columns <= positions;
+        bool inPlace = _live is null && columns == width && (column % positions) + columns <= positions;
         float* output = call.Output + ((((long)image * geometry.OutputFeatures) + (group * RowsPerGroup)) * positions) + (column % positions);
         bool readsInput = inPlace && _window.IsPointwise && ReadsInput(endRow - firstRow, positions);
         float* firstInput = call.Input + ((((long)image * geometry.InputFeatures) + (group * featuresPerGroup)) * positions) + (column % positions);
@@ -143,7 +148,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 if (readsInput)
                     panel = firstInput + ((long)firstTap * positions);
                 else if (Blocks > 1 || row == firstRow)
-                    TapPacker.Pack(_window, geometry, call.Input, group * featuresPerGroup, firstTap, taps, panelColumns, panel);
+                    Pack(call, group * featuresPerGroup, firstTap, taps, panelColumns, panel);
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
@@ -151,18 +156,58 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 RunBlock(step, group, block, panel, readsInput ? positions : width, vectors, row, rowsEnd);
             }
 
-            if (!inPlace)
-                Scatter(sumBase, width, call.Output, geometry, group * RowsPerGroup, row, rowsEnd, column, columns);
+            if (!inPlace) Scatter(sumBase, width, call.Output, geometry, group * RowsPerGroup, row, rowsEnd, column, columns);
+        }
+
+        if (_live is not null && firstRow == 0) FillDead(call.Output, geometry, column, columns);
+    }
+
+    /// <summary>Packs taps of a block; live ones run by run.</summary>
+    private void Pack(in LinearCall call, int firstFeature, int firstTap, int taps, in PanelColumns columns, float* panel)
+    {
+        if (_live is null)
+        {
+            TapPacker.Pack(_window, call.Geometry, call.Input, firstFeature, firstTap, taps, columns, panel);
+            return;
+        }
+
+        int[] live = _live.Taps;
+        for (int first = firstTap, end; first < firstTap + taps; first = end)
+        {
+            for (end = first + 1; end < firstTap + taps && live[end] == live[end - 1] + 1;)
+                end++;
+            TapPacker.Pack(_window, call.Geometry, call.Input, firstFeature, live[first], end - first, columns, panel);
+            panel += (long)(end - first) * columns.Width;
+        }
+    }
+
+    /// <summary>Rows that keep nothing are their bias, activated.</summary>
+    private void FillDead(float* output, LinearGeometry geometry, int column, int columns)
+    {
+        int positions = geometry.OutputPlane.Count;
+        for (int done = 0; done < columns;)
+        {
+            int image = (column + done) / positions;
+            int position = (column + done) % positions;
+            int length = Math.Min(positions - position, columns - done);
+            float* first = output + ((long)image * geometry.OutputFeatures * positions) + position;
+            for (int dead = 0; dead < _live!.DeadRows.Length; dead++)
+            {
+                float value = Activation.Apply(_bias.Floats[_live.Rows.Length + dead]);
+                new Span<float>(first + ((long)_live.DeadRows[dead] * positions), length).Fill(value);
+            }
+
+            done += length;
         }
     }
 
     /// <summary>Copies finished columns of a scratch panel to where they belong, image by image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter(
+    private void Scatter(
         float* sums, int width, float* output, LinearGeometry geometry, int groupRow, int firstRow, int endRow, int column, int columns)
     {
         int positions = geometry.OutputPlane.Count;
-        if (positions == 1)
+        if (positions == 1 && _live is null)
         {
             float* target = output + ((long)column * geometry.OutputFeatures) + groupRow + firstRow;
             Transposition.Copy(sums + ((long)firstRow * width), width, target, geometry.OutputFeatures, endRow - firstRow, columns);
@@ -176,7 +221,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             int length = Math.Min(positions - position, columns - done);
             float* target = output + ((((long)image * geometry.OutputFeatures) + groupRow) * positions) + position;
             for (int row = firstRow; row < endRow; row++)
-                PanelCopy.Copy(sums + ((long)row * width) + done, target + ((long)row * positions), length);
+                PanelCopy.Copy(sums + ((long)row * width) + done, target + ((long)(_live is null ? row : _live.Rows[row]) * positions), length);
             done += length;
         }
     }

@@ -1,0 +1,46 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>The dense kernel on what is left when rows or taps are pruned whole.</summary>
+internal sealed class ChannelSlicedWideKernel<TSimd, TVector> : LinearKernel
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <inheritdoc/>
+    public override KernelInfo Info { get; } = new(
+        $"f32-gemm-channel-sliced-{DenseWidePrepared<TSimd, TVector>.TileRows}x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}",
+        "channel-sliced",
+        TSimd.Name,
+        DenseWidePrepared<TSimd, TVector>.TileRows,
+        WidePrepared<TSimd, TVector>.FullPanelColumns);
+
+    /// <inheritdoc/>
+    public override bool IsSupported => TSimd.IsSupported;
+
+    /// <inheritdoc/>
+    public override string? Refuses(LinearQuery query)
+    {
+        if (query.Layer.Groups > 1) return "channels of grouped layers are not sliced";
+        SparsityProfile profile = query.Layer.Profile;
+        if (profile.DeadRows == 0 && profile.DeadTaps == 0) return "no row or tap is pruned whole";
+        long live = (long)(profile.Rows - profile.DeadRows) * (profile.Taps - profile.DeadTaps);
+        // A pruned weight between kept ones would turn an infinite input into NaN, as no other sparse kernel does.
+        return profile.NonzeroCount < live ? $"what is left of rows and taps is filled to {(double)profile.NonzeroCount / live:P0}, not entirely" : null;
+    }
+
+    /// <inheritdoc/>
+    public override double EstimateMicroseconds(LinearQuery query)
+    {
+        LinearLayer layer = query.Layer;
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps, 0.38, 0.58);
+        double liveRows = layer.OutputFeatures - layer.Profile.DeadRows, liveTaps = layer.Weights.Taps - layer.Profile.DeadTaps;
+        double panel = DenseWideKernel<TSimd, TVector>.PanelCycles(liveRows, liveTaps, cost.Blocks);
+        // Results take a detour by way of sums, a register at a time.
+        double detour = 3.0 * layer.OutputFeatures * query.Geometry.Columns / TSimd.Lanes;
+        return cost.Microseconds(query, panel, liveRows * liveTaps * sizeof(float)) + query.Machine.Microseconds(detour);
+    }
+
+    /// <inheritdoc/>
+    public override PreparedLinear Prepare(LinearLayer layer) => new DenseWidePrepared<TSimd, TVector>(layer, LiveChannels.Of(layer));
+}
