@@ -58,8 +58,8 @@ internal sealed class LiveChannels
     private static int[] Places(bool[] isLive, bool wanted)
     {
         int count = 0;
-        foreach (bool live in isLive)
-            count += live == wanted ? 1 : 0;
+        for (int i = 0; i < isLive.Length; i++)
+            count += isLive[i] == wanted ? 1 : 0;
         var places = new int[count];
         count = 0;
         for (int i = 0; i < isLive.Length; i++)
