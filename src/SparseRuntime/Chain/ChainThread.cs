@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SparseRuntime.Kernels;
 
 namespace SparseRuntime.Chain;
@@ -9,8 +11,8 @@ namespace SparseRuntime.Chain;
 /// </summary>
 internal sealed unsafe class ChainThread : IDisposable
 {
-    /// <summary>Bytes of panels that may wait; when they are in use, panels go on with lanes that are dead.</summary>
-    private const long WaitingBytes = 64L << 20;
+    /// <summary>Bytes of panels that usually may wait.</summary>
+    public const long UsualWaitingBytes = 64L << 20;
 
     private readonly PanelLayer[] _layers;
     private readonly int _lanes;
@@ -19,19 +21,25 @@ internal sealed unsafe class ChainThread : IDisposable
     private readonly Stack<ColumnPanel> _free;
     private readonly ColumnPanel?[] _waiting;
     private readonly NativeBuffer _greatest;
+    private readonly int[] _inputRows;
     private bool _draining;
 
-    public ChainThread(PanelKernel kernel, PanelLayer[] layers)
+    /// <summary>Memory for one thread.</summary>
+    /// <param name="kernel">The kernel that prepared the layers.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="waitingBytes">Bytes of panels that may wait, one at least; when they are in use, panels go on with lanes that are dead.</param>
+    public ChainThread(PanelKernel kernel, PanelLayer[] layers, long waitingBytes)
     {
         _layers = layers;
         _lanes = kernel.Lanes;
         _merger = new ColumnMerger(kernel);
         _greatest = new NativeBuffer(sizeof(float) * (long)_lanes);
         _waiting = new ColumnPanel?[layers.Length];
+        _inputRows = [.. Enumerable.Range(0, layers[0].Input.Features).Select(layers[0].Input.RowOf)];
 
         // One panel is read and one written; untouched memory costs nothing.
         long bytes = layers.Max(layer => Math.Max(layer.Input.Bytes, layer.Output.Bytes));
-        int panels = 2 + (int)Math.Clamp(WaitingBytes / bytes, 1, layers.Length);
+        int panels = 2 + (int)Math.Clamp(waitingBytes / bytes, 1, layers.Length);
         _panels = new ColumnPanel[panels];
         for (int i = 0; i < panels; i++)
             _panels[i] = new ColumnPanel(new NativeBuffer(bytes, clear: false), _lanes);
@@ -73,10 +81,10 @@ internal sealed unsafe class ChainThread : IDisposable
         _greatest.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(ColumnPanel panel, SparseBatch batch, int first, int count)
     {
-        PanelLayout layout = _layers[0].Input;
-        new Span<byte>(panel.Data, checked((int)layout.Bytes)).Clear();
+        NativeMemory.Clear(panel.Data, (nuint)_layers[0].Input.Bytes);
         panel.Live = 0;
         for (int lane = 0; lane < count; lane++)
         {
@@ -84,7 +92,7 @@ internal sealed unsafe class ChainThread : IDisposable
             ReadOnlySpan<float> values = batch.ValuesOf(first + lane);
             float* column = panel.Data + lane;
             for (int i = 0; i < features.Length; i++)
-                column[(long)layout.RowOf(features[i]) * _lanes] = values[i];
+                column[(long)_inputRows[features[i]] * _lanes] = values[i];
 
             panel.Inputs[lane] = first + lane;
             if (features.Length > 0) panel.Live |= 1UL << lane;

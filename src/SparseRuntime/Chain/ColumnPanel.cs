@@ -1,3 +1,4 @@
+using System.Numerics;
 using SparseRuntime.Kernels;
 
 namespace SparseRuntime.Chain;
@@ -15,7 +16,7 @@ internal sealed unsafe class ColumnPanel(NativeBuffer memory, int lanes) : IDisp
     public ulong Live { get; set; }
 
     /// <summary>How many lanes hold a live column.</summary>
-    public int Count => System.Numerics.BitOperations.PopCount(Live);
+    public int Count => BitOperations.PopCount(Live);
 
     /// <summary>Whether every lane holds a live column.</summary>
     public bool IsFull => Count == Inputs.Length;

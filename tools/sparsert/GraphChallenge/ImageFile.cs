@@ -3,6 +3,9 @@ namespace SparseRuntime.Tool.GraphChallenge;
 /// <summary>The images of a challenge: lines of image, feature and value, in any order, or a MatrixMarket file.</summary>
 internal static class ImageFile
 {
+    /// <summary>More images are a slip in the file, and would only need memory.</summary>
+    private const int MostImages = 1 << 26;
+
     /// <summary>Reads images.</summary>
     /// <param name="path">The file; it is read twice, so that only the result needs memory.</param>
     /// <param name="neurons">Features of an image.</param>
@@ -70,7 +73,4 @@ internal static class ImageFile
 
         return start;
     }
-
-    /// <summary>More images are a slip in the file, and would only need memory.</summary>
-    private const int MostImages = 1 << 26;
 }

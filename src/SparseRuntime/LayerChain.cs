@@ -29,12 +29,12 @@ public sealed class LayerChain : IDisposable
     /// <exception cref="ArgumentException">A layer is not of that kind, or there is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is not positive.</exception>
     public LayerChain(IEnumerable<LinearLayer> layers, int threads = 1)
-        : this(layers, threads, PanelKernel.Best)
+        : this(layers, threads, PanelKernel.Best, ChainThread.UsualWaitingBytes)
     {
     }
 
     /// <summary>Prepares the layers for one of the machine's instruction sets.</summary>
-    internal LayerChain(IEnumerable<LinearLayer> layers, int threads, PanelKernel kernel)
+    internal LayerChain(IEnumerable<LinearLayer> layers, int threads, PanelKernel kernel, long waitingBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         var prepared = new List<PanelLayer>();
@@ -57,7 +57,7 @@ public sealed class LayerChain : IDisposable
         _layers = [.. prepared];
         _threads = new ChainThread[threads];
         for (int i = 0; i < threads; i++)
-            _threads[i] = new ChainThread(kernel, _layers);
+            _threads[i] = new ChainThread(kernel, _layers, waitingBytes);
         if (threads > 1) _pool = new WorkerPool(threads);
     }
 
