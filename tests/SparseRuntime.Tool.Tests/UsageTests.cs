@@ -7,6 +7,7 @@ public class UsageTests
     [TestCase("verify")]
     [TestCase("bench")]
     [TestCase("demo")]
+    [TestCase("graphchallenge")]
     public void Every_command_explains_itself(string command)
     {
         (int code, string output, string error) = Run(command, "--help");
@@ -20,7 +21,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge"));
     }
 
     [TestCase("")]
@@ -42,6 +43,10 @@ public class UsageTests
     [TestCase("bench m.onnx --seconds NaN")]
     [TestCase("bench m.onnx --seconds 1e300")]
     [TestCase("bench m.onnx --compare nobody")]
+    [TestCase("graphchallenge --weights w --images i")]
+    [TestCase("graphchallenge --weights w --images i --categories c --bias 0.1")]
+    [TestCase("graphchallenge --weights w --images i --categories c --layers 0")]
+    [TestCase("graphchallenge --weights w --images i --categories c --first 0")]
     public void Wrong_usage_is_told_apart_from_failure(string line)
     {
         (int code, string output, string error) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -55,6 +60,7 @@ public class UsageTests
     [TestCase("verify nowhere.onnx --compare reference --json")]
     [TestCase("verify --suite nowhere.onnx --json")]
     [TestCase("bench nowhere.onnx --json")]
+    [TestCase("graphchallenge --weights nowhere.onnx --images i --categories c --json")]
     public void A_missing_file_is_named_on_standard_error(string line)
     {
         (int code, string output, string error) = Run(line.Split(' '));

@@ -14,4 +14,5 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(KernelsResult))]
+[JsonSerializable(typeof(GraphChallengeResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
