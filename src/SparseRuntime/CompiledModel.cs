@@ -13,6 +13,9 @@ namespace SparseRuntime;
 /// </summary>
 internal sealed class CompiledModel : IDisposable
 {
+    /// <summary>Names the kernel that runs every layer it can, for tests and experiments.</summary>
+    private const string KernelVariable = "SPARSERT_KERNEL";
+
     /// <summary>Plans that are kept; the least recently made goes first.</summary>
     private const int MostPlans = 8;
 
@@ -33,7 +36,8 @@ internal sealed class CompiledModel : IDisposable
         Graph = graph;
         _threads = threads;
         _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        _selector = new ExecutorSelector(options.Executors, MachineModel.Default, options.AdditionalKernels);
+        _selector = new ExecutorSelector(options.Executors, MachineModel.Default, options.AdditionalKernels, options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable));
+        _selector.CheckForced();
         PassPipeline.Standard().Run(graph);
         if (graph.Inputs.All(input => input.Facts.Shape is not null))
             _plans.Add(new PlanRuns(PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit), threads));

@@ -26,6 +26,12 @@ public sealed class SessionOptions
     public IReadOnlyList<LinearKernel> AdditionalKernels { get; set; } = [];
 
     /// <summary>
+    /// The name of a kernel that runs every layer it can, whatever the predictions say; other layers are chosen for as
+    /// usual. Null leaves the choice to the predictions, unless the environment variable <c>SPARSERT_KERNEL</c> names one.
+    /// </summary>
+    public string? Kernel { get; set; }
+
+    /// <summary>
     /// Bytes that the activations of one run may take; a model that needs more is refused before anything is
     /// allocated. 0 takes half of what the machine has.
     /// </summary>

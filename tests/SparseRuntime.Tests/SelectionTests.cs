@@ -1,4 +1,5 @@
 using SparseRuntime.Kernels;
+using SparseRuntime.Onnx;
 using SparseRuntime.Planning;
 using SparseRuntime.Tensors;
 
@@ -57,6 +58,32 @@ public sealed class SelectionTests
         Assert.That(layer.Format, Is.EqualTo("dense"));
         string[] supported = [.. KernelCatalog.All.Where(k => k.IsSupported && k.Info.Format == "csr").Select(k => k.Info.Name)];
         Assert.That(layer.Alternatives.Where(a => supported.Contains(a.Executor)).Select(a => a.Reason), Is.All.Contains("dense"));
+    }
+
+    [Test]
+    public void A_kernel_that_is_asked_for_runs_every_layer_that_it_can()
+    {
+        byte[] model = TestModels.Cnn(2).ToBytes();
+        Tensor input = TestModels.Input(1, 2, 3, 24, 24);
+        Tensor expected = Numbers.Interpret(model, new Dictionary<string, Tensor> { ["x"] = input })[0];
+        foreach (LinearKernel kernel in KernelCatalog.All.Where(k => k.IsSupported).Concat(KernelCatalog.References))
+        {
+            using InferenceSession session = InferenceSession.Load(new MemoryStream(model), new SessionOptions { Kernel = kernel.Info.Name });
+            Numbers.AssertClose(session.Run(input), expected, kernel.Info.Name, relative: 1e-4f, absolute: 1e-5f);
+            foreach (LayerReport layer in session.Describe().Layers)
+            {
+                ExecutorAlternative? passedOver = layer.Alternatives.FirstOrDefault(a => a.Executor == kernel.Info.Name);
+                Assert.That(layer.Executor == kernel.Info.Name || passedOver?.PredictedMicroseconds is null, $"{kernel.Info.Name} can run {layer.Name}, which got {layer.Executor}");
+            }
+        }
+    }
+
+    [Test]
+    public void A_kernel_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        Assert.That(
+            () => InferenceSession.Load(new MemoryStream(TestModels.Cnn(2).ToBytes()), new SessionOptions { Kernel = "f32-fast" }),
+            Throws.TypeOf<ModelLoadException>().With.Message.Contains("f32-fast").And.Message.Contains(KernelCatalog.All[0].Info.Name));
     }
 
     [Test]

@@ -12,9 +12,21 @@ namespace SparseRuntime.Selection;
 /// <param name="policy">Which executors may run a layer.</param>
 /// <param name="machine">The processor's constants.</param>
 /// <param name="additional">Kernels that compete besides the catalogue's.</param>
-internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machine, IReadOnlyList<LinearKernel>? additional = null)
+/// <param name="forced">The name of a kernel that runs every layer it can; null for none.</param>
+internal sealed class ExecutorSelector(
+    ExecutorPolicy policy, MachineModel machine, IReadOnlyList<LinearKernel>? additional = null, string? forced = null)
 {
     private readonly IReadOnlyList<LinearKernel> _candidates = additional is { Count: > 0 } ? [.. KernelCatalog.All, .. additional] : KernelCatalog.All;
+
+    /// <summary>Fails when the forced kernel does not exist.</summary>
+    /// <exception cref="ArgumentException">It does not; the message lists those that do.</exception>
+    public void CheckForced()
+    {
+        if (forced is null) return;
+        string[] names = [.. _candidates.Concat(KernelCatalog.References).Select(kernel => kernel.Info.Name)];
+        if (!names.Contains(forced))
+            throw new ArgumentException($"there is no kernel '{forced}'; there are {string.Join(", ", names)}");
+    }
 
     /// <summary>The choice for one call.</summary>
     /// <exception cref="InvalidOperationException">No kernel can run the layer.</exception>
@@ -22,6 +34,8 @@ internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machi
     {
         var query = new LinearQuery(layer, geometry, machine);
         IReadOnlyList<LinearKernel> kernels = policy == ExecutorPolicy.Reference ? KernelCatalog.References : _candidates;
+        if (forced is not null && KernelCatalog.References.FirstOrDefault(kernel => kernel.Info.Name == forced) is { } reference)
+            kernels = [.. _candidates, reference];
         var able = new List<(LinearKernel Kernel, double Microseconds)>();
         var unable = new List<ExecutorAlternative>();
         foreach (LinearKernel kernel in kernels)
@@ -37,7 +51,7 @@ internal sealed class ExecutorSelector(ExecutorPolicy policy, MachineModel machi
             throw new InvalidOperationException($"no kernel can run the layer: {string.Join("; ", unable.Select(u => $"{u.Executor}: {u.Reason}"))}");
 
         // The sort is stable: among equals the catalogue's order decides.
-        var ranked = able.OrderBy(candidate => candidate.Microseconds).ToList();
+        var ranked = able.OrderBy(candidate => candidate.Kernel.Info.Name != forced).ThenBy(candidate => candidate.Microseconds).ToList();
         (LinearKernel winner, double best) = ranked[0];
         return new ExecutorChoice(
             winner,
