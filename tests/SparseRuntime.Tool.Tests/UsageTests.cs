@@ -7,6 +7,8 @@ public class UsageTests
     [TestCase("verify")]
     [TestCase("bench")]
     [TestCase("demo")]
+    [TestCase("kernels")]
+    [TestCase("advise")]
     [TestCase("graphchallenge")]
     public void Every_command_explains_itself(string command)
     {
@@ -21,7 +23,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("advise"));
     }
 
     [TestCase("")]
@@ -43,6 +45,9 @@ public class UsageTests
     [TestCase("bench m.onnx --seconds NaN")]
     [TestCase("bench m.onnx --seconds 1e300")]
     [TestCase("bench m.onnx --compare nobody")]
+    [TestCase("kernels --sparsity 1")]
+    [TestCase("kernels --rows 0")]
+    [TestCase("advise --rows 8 --taps 8")]
     [TestCase("graphchallenge --weights w --images i")]
     [TestCase("graphchallenge --weights w --images i --categories c --bias 0.1")]
     [TestCase("graphchallenge --weights w --images i --categories c --layers 0")]

@@ -37,7 +37,7 @@ internal sealed class ChannelSlicedWideKernel<TSimd, TVector> : LinearKernel
         double liveRows = layer.OutputFeatures - layer.Profile.DeadRows, liveTaps = layer.Weights.Taps - layer.Profile.DeadTaps;
         double panel = DenseWideKernel<TSimd, TVector>.PanelCycles(liveRows, liveTaps, cost.Blocks);
         // Results take a detour by way of sums, a register at a time.
-        double detour = 3.0 * layer.OutputFeatures * query.Geometry.Columns / TSimd.Lanes;
+        double detour = 12.0 * layer.OutputFeatures * query.Geometry.Columns / TSimd.Lanes;
         return cost.Microseconds(query, panel, liveRows * liveTaps * sizeof(float)) + query.Machine.Microseconds(detour);
     }
 

@@ -14,5 +14,6 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(KernelsResult))]
+[JsonSerializable(typeof(AdviseResult))]
 [JsonSerializable(typeof(GraphChallengeResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
