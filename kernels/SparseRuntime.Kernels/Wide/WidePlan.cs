@@ -22,12 +22,14 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
     public static int Shares(int columns, int rows, int panelColumns, int rowGranularity, int threads)
     {
         const int SharesPerThread = 3;
-        const int MostSharesPerThread = 16;
+        const int MostSharesPerThread = 64;
+        const int ManySharesPerThread = 16;
         if (threads == 1) return 1;
         int panels = Panels(columns, panelColumns);
-        if (panels >= MostSharesPerThread * threads) return MostSharesPerThread * threads;
+        // Several panels to a share, but so many that shares of whole panels are about equal.
+        if (panels >= MostSharesPerThread * threads) return panels / (panels / (ManySharesPerThread * threads));
         if (panels >= SharesPerThread * threads) return panels;
-        int mostRowParts = Math.Max(1, rows / Math.Max(LeastRows, rowGranularity));
+        int mostRowParts = Math.Max(1, rows / Math.Max(LeastRows, 2 * rowGranularity));
         for (int rowParts = 1; rowParts <= Math.Min(mostRowParts, 2 * threads); rowParts++)
         {
             if (panels * rowParts >= 2 * threads && panels * rowParts % threads == 0) return panels * rowParts;
