@@ -55,7 +55,6 @@ internal static class KernelsCommand
                     Seconds = parsed.GetValue(seconds),
                     PeakGflops = peak,
                     Filter = parsed.GetValue(kernel),
-                    Progress = progress.Show,
                 };
                 foreach (LayerCase layer in cases)
                 {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SparseRuntime.Kernels;
 using SparseRuntime.Peers;
 using SparseRuntime.Tensors;
@@ -27,8 +28,6 @@ internal sealed class KernelContest
 
     /// <summary>Only kernels whose name contains this; dense ones are timed all the same, to compare with.</summary>
     public string? Filter { get; init; }
-
-    public required Action<string> Progress { get; init; }
 
     /// <summary>Times one layer.</summary>
     /// <returns>The kernels, fastest first.</returns>
@@ -92,10 +91,10 @@ internal sealed class KernelContest
     private static Contender Repeated(string name, Action run)
     {
         run();
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < 3; i++)
             run();
-        double once = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds / 3;
+        double once = Stopwatch.GetElapsedTime(start).TotalMicroseconds / 3;
         int times = (int)Math.Clamp(MeasurementMicroseconds / Math.Max(once, 0.1), 1, 1000);
         return new Contender(name, "", () =>
         {
