@@ -13,7 +13,7 @@ public sealed unsafe class KernelRun : IDisposable
     private readonly PreparedLinear _prepared;
     private readonly NativeBuffer _input;
     private readonly NativeBuffer _output;
-    private readonly NativeBuffer _scratch;
+    private readonly ThreadScratch _scratch;
     private readonly Work _work;
     private readonly WorkerPool? _pool;
 
@@ -29,9 +29,8 @@ public sealed unsafe class KernelRun : IDisposable
         _prepared = kernel.Prepare(layer);
         _input = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count);
         _output = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.OutputFeatures * geometry.OutputPlane.Count);
-        long stride = (_prepared.ScratchBytes(geometry) + 4096 + 127) / 64 * 64;
-        _scratch = new NativeBuffer(stride * threads);
-        _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _scratch.Data, stride, threads);
+        _scratch = new ThreadScratch(_prepared.ScratchBytes(geometry), threads);
+        _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _scratch, threads);
         if (threads > 1) _pool = new WorkerPool(threads);
     }
 
@@ -63,7 +62,7 @@ public sealed unsafe class KernelRun : IDisposable
     }
 
     private sealed class Work(
-        PreparedLinear prepared, LinearGeometry geometry, float* input, float* output, byte* scratch, long scratchStride, int threads) : ParallelWork
+        PreparedLinear prepared, LinearGeometry geometry, float* input, float* output, ThreadScratch scratch, int threads) : ParallelWork
     {
         private readonly int _shares = threads == 1 ? 1 : prepared.Shares(geometry, threads);
         private int _taken;
@@ -73,7 +72,7 @@ public sealed unsafe class KernelRun : IDisposable
         public override void Run(int worker, int workers)
         {
             for (int share = Interlocked.Increment(ref _taken); share <= _shares; share = Interlocked.Increment(ref _taken))
-                prepared.Run(new LinearCall(input, output, scratch + (worker * scratchStride), geometry, new WorkPart(share - 1, _shares)));
+                prepared.Run(new LinearCall(input, output, scratch.Of(worker), geometry, new WorkPart(share - 1, _shares)));
         }
     }
 }

@@ -12,8 +12,7 @@ namespace SparseRuntime.Execution;
 internal sealed unsafe class RunContext : IDisposable
 {
     private readonly NativeBuffer _arena;
-    private readonly NativeBuffer _scratch;
-    private readonly long _scratchStride;
+    private readonly ThreadScratch _scratch;
     private readonly List<(TensorView[] Views, int Slot)>[] _places;
     private readonly MemoryHandle[] _pins;
     private readonly Tensor?[] _spareOutputs;
@@ -25,9 +24,7 @@ internal sealed unsafe class RunContext : IDisposable
     {
         Plan = plan;
         _arena = new NativeBuffer(plan.ArenaBytes, clear: false);
-        // A page apart: threads' scratch does not share cache lines or competing sets at their starts.
-        _scratchStride = (plan.ScratchBytes + 4096 + 127) / 64 * 64;
-        _scratch = new NativeBuffer(_scratchStride * threads, clear: false);
+        _scratch = new ThreadScratch(plan.ScratchBytes, threads);
         _pins = new MemoryHandle[plan.InputShapes.Length + plan.OutputValues.Length + plan.Values.Count(v => v.Place == ValuePlace.Constant)];
         _places = new List<(TensorView[], int)>[plan.Values.Length];
         for (int i = 0; i < _places.Length; i++)
@@ -75,7 +72,7 @@ internal sealed unsafe class RunContext : IDisposable
     private int ConstantPins { get; }
 
     /// <summary>Scratch of one thread.</summary>
-    public byte* Scratch(int worker) => _scratch.Data + (worker * _scratchStride);
+    public byte* Scratch(int worker) => _scratch.Of(worker);
 
     /// <summary>Lets every step that touches a value see it at an address.</summary>
     public void Bind(int value, void* data, TensorShape shape)

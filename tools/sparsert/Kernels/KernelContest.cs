@@ -42,7 +42,7 @@ internal sealed class KernelContest
         try
         {
             var contenders = new List<Contender>();
-            foreach ((LinearKernel kernel, double predicted) in candidates)
+            foreach ((LinearKernel kernel, _) in candidates)
             {
                 var run = new KernelRun(kernel, layer, geometry, Threads);
                 runs.Add(run);
