@@ -55,7 +55,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     protected virtual int ColumnsAtOnce => 1;
 
     /// <summary>Values from one column's inputs to the next one's: whole registers.</summary>
-    private int InputStride => (PaddedTaps + InputSlack + PanelCopy.Slack + TSimd.Lanes - 1) / TSimd.Lanes * TSimd.Lanes;
+    private int InputStride => (PaddedTaps + InputSlack + TSimd.Lanes - 1) / TSimd.Lanes * TSimd.Lanes;
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
@@ -168,8 +168,8 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         }
         else
         {
-            PanelColumns place = PanelColumns.Find(_window, geometry, column, 1, 1, scratch);
-            TapPacker.Pack(_window, geometry, input, firstFeature, 0, Taps, place, x);
+            PanelColumns place = PanelColumns.Find(_window, geometry, column, 1, 1, 1, scratch);
+            TapPacker<ScalarSimd, float>.Pack(_window, geometry, input, firstFeature, 0, Taps, place, x);
         }
 
         PanelCopy.Zero(x + Taps, PaddedTaps + InputSlack - Taps);

@@ -15,12 +15,18 @@ internal struct ColumnRun
     /// <summary>Elements before the image's first feature.</summary>
     public long ImageOffset;
 
-    /// <summary>Output position along depth, or 0 for pointwise layers.</summary>
-    public int Depth;
-
-    /// <summary>Output position along height, or 0 for pointwise layers.</summary>
-    public int Height;
-
     /// <summary>First output position along width; for pointwise layers along the flattened plane.</summary>
     public int Width;
+
+    /// <summary>Where the kernel's first line lies along the input's depth; may be negative.</summary>
+    public int Front;
+
+    /// <summary>Where the kernel's first line lies along the input's height; may be negative.</summary>
+    public int Top;
+
+    /// <summary>Elements from the kernel's first line to the first that lies within the input.</summary>
+    public long FirstLine;
+
+    /// <summary>Elements from the kernel's first line to the last that lies within the input.</summary>
+    public long LastLine;
 }

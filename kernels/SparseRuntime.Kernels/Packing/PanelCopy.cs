@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace SparseRuntime.Kernels;
@@ -11,53 +10,6 @@ namespace SparseRuntime.Kernels;
 /// </summary>
 internal static unsafe class PanelCopy
 {
-    /// <summary>Values by which whole registers may reach past a row: one less than the longest register.</summary>
-    public const int Slack = 15;
-
-    /// <summary>Values per register of <see cref="Move"/>.</summary>
-    public static int VectorLength => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
-
-    /// <summary>Copies one register.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Move(float* source, float* target)
-    {
-        if (Vector512.IsHardwareAccelerated) Vector512.Load(source).Store(target);
-        else if (Vector256.IsHardwareAccelerated) Vector256.Load(source).Store(target);
-        else if (Vector128.IsHardwareAccelerated) Vector128.Load(source).Store(target);
-        else *target = *source;
-    }
-
-    /// <summary>
-    /// Fills one register with every second value. The upper half is loaded one value early, so that its wanted values
-    /// are the odd ones and nothing after the last wanted value is read.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MoveEven(float* source, float* target)
-    {
-        if (Avx512F.IsSupported)
-        {
-            Vector512<int> wanted = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
-            Avx512F.PermuteVar16x32x2(Vector512.Load(source), wanted, Vector512.Load(source + 15)).Store(target);
-        }
-        else if (Avx2.IsSupported)
-        {
-            // Shuffling works within 128-bit halves; swapping the middle quarters puts the values in order.
-            Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source), Vector256.Load(source + 7), 0b11_01_10_00);
-            Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store(target);
-        }
-        else if (AdvSimd.Arm64.IsSupported)
-        {
-            Vector128<float> low = Vector128.Load(source), high = Vector128.Load(source + 3);
-            AdvSimd.Arm64.ZipLow(
-                AdvSimd.Arm64.UnzipEven(low, low).AsDouble(), AdvSimd.Arm64.UnzipOdd(high, high).AsDouble()).AsSingle().Store(target);
-        }
-        else
-        {
-            for (int i = 0; i < VectorLength; i++)
-                target[i] = source[2 * i];
-        }
-    }
-
     /// <summary>Asks for a cache line; any address will do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(float* address)

@@ -7,7 +7,9 @@ namespace SparseRuntime.Kernels;
 /// Gathers a block of taps × a panel of columns into contiguous, zero-padded rows. This is the only place that knows
 /// about windows, strides, padding and batches: kernels see panels.
 /// </summary>
-internal static unsafe class TapPacker
+internal static unsafe class TapPacker<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     /// <summary>How many taps ahead of its use a line is asked for: about the latency of the third-level cache.</summary>
     private const int PrefetchTaps = 8;
@@ -19,10 +21,8 @@ internal static unsafe class TapPacker
     /// <param name="firstFeature">The first input feature of the group.</param>
     /// <param name="firstTap">The first tap, counted within the group.</param>
     /// <param name="taps">Number of taps.</param>
-    /// <param name="columns">What <see cref="PanelColumns.Find"/> gave.</param>
-    /// <param name="panel">
-    /// Receives taps × width values; up to <see cref="PanelCopy.Slack"/> values after them are overwritten.
-    /// </param>
+    /// <param name="columns">What <see cref="PanelColumns.Find"/> gave for registers of this instruction set.</param>
+    /// <param name="panel">Receives taps × width values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(
         LinearWindow window, LinearGeometry geometry, float* input, int firstFeature, int firstTap, int taps, in PanelColumns columns, float* panel)
@@ -34,31 +34,21 @@ internal static unsafe class TapPacker
             return;
         }
 
-        int planeSize = geometry.InputPlane.Count;
-        float* inputEnd = input + ((long)geometry.Images * geometry.InputFeatures * planeSize);
         int kernel = window.Kernel.Count;
-        int stride = window.Stride.Width;
         int position = firstTap % kernel;
-        float* feature = input + ((long)(firstFeature + (firstTap / kernel)) * planeSize);
-        if (window.IsPointwise)
+        int feature = firstFeature + (firstTap / kernel);
+        if (position > 0)
         {
-            PackPlanes(feature, planeSize, taps, inputEnd, columns, panel);
-            return;
+            int end = Math.Min(kernel, position + taps);
+            PackFeatures(window, geometry, input, feature++, 1, position, end, columns, panel);
+            panel += (long)(end - position) * columns.Width;
+            taps -= end - position;
         }
 
-        for (int tap = 0; tap < taps;)
-        {
-            int end = Math.Min(taps, tap + kernel - position);
-            // Whole registers may reach past a row, but not past the input's memory.
-            if (stride <= 2 && feature + columns.Moves.FirstSource >= input && feature + columns.Moves.EndSource <= inputEnd)
-                PackByRegisters(feature, position, end - tap, stride, columns, panel);
-            else
-                PackExactly(feature, position, end - tap, stride, columns, panel);
-            panel += (long)(end - tap) * columns.Width;
-            tap = end;
-            position = 0;
-            feature += planeSize;
-        }
+        int whole = taps / kernel;
+        if (whole > 0) PackFeatures(window, geometry, input, feature, whole, 0, kernel, columns, panel);
+        panel += (long)whole * kernel * columns.Width;
+        if (taps % kernel > 0) PackFeatures(window, geometry, input, feature + whole, 1, 0, taps % kernel, columns, panel);
     }
 
     /// <summary>A batch of vectors: columns are <paramref name="stride"/> apart, taps contiguous.</summary>
@@ -70,87 +60,67 @@ internal static unsafe class TapPacker
             PanelCopy.Zero(panel + ((long)tap * width) + columns, width - columns);
     }
 
+    /// <summary>The same positions of the kernel for several features, exactly where whole registers would reach outside the input's memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackFeatures(
+        LinearWindow window, LinearGeometry geometry, float* input, int first, int count, int position, int end, in PanelColumns columns, float* panel)
+    {
+        int planeSize = geometry.InputPlane.Count;
+        long featureBytes = (long)(end - position) * columns.Width;
+        long length = (long)geometry.Images * geometry.InputFeatures * planeSize;
+        float* feature = input + ((long)first * planeSize);
+        var copy = new WindowCopy(window, geometry.InputPlane, columns, position, end);
+        int stride = window.Stride.Width;
+        int before = stride > 2 ? count : FeaturesUntil(-columns.FirstSource - ((long)first * planeSize), planeSize, count);
+        int after = stride > 2 ? 0 : FeaturesUntil(((long)(first + count - 1) * planeSize) + columns.EndSource - length, planeSize, count - before);
+        int whole = count - before - after;
+        if (before > 0) copy.RunExactly(feature, before, panel);
+        feature += (long)before * planeSize;
+        panel += before * featureBytes;
+        if (whole > 0)
+        {
+            if (window.IsPointwise && columns.RunCount == 1) PackPlanes(feature + columns.Pieces->Source, planeSize, whole, columns, panel);
+            else if (stride == 1) copy.Run<TSimd, TVector, EveryLane<TSimd, TVector>>(feature, whole, panel);
+            else copy.Run<TSimd, TVector, EverySecondLane<TSimd, TVector>>(feature, whole, panel);
+        }
+
+        if (after > 0) copy.RunExactly(feature + ((long)whole * planeSize), after, panel + (whole * featureBytes));
+    }
+
+    /// <summary>How many features a distance of that many elements is, at most <paramref name="most"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FeaturesUntil(long distance, int planeSize, int most) =>
+        distance <= 0 ? 0 : (int)Math.Min(most, (distance + planeSize - 1) / planeSize);
+
     /// <summary>
-    /// One tap per feature, features a plane apart: too far for the hardware to see what comes next, so it is told.
+    /// One tap per feature, the columns side by side, features a plane apart: too far for the hardware to see what comes
+    /// next, so it is told.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPlanes(float* feature, int planeSize, int taps, float* inputEnd, in PanelColumns columns, float* panel)
+    private static void PackPlanes(float* source, int planeSize, int taps, in PanelColumns columns, float* panel)
     {
-        MoveList list = columns.Moves;
+        int whole = columns.Count / TSimd.Lanes * TSimd.Lanes;
         int width = columns.Width;
-        int count = list.MoveStart[1];
-        int zeros = list.ZeroStart[1];
-        long room = inputEnd - feature - list.EndSource;
-        int safe = room < 0 ? 0 : (int)Math.Min(taps, (room / Math.Max(1, planeSize)) + 1);
-        for (int tap = 0; tap < safe; tap++, feature += planeSize, panel += width)
+        TVector mask = TSimd.LaneMask(0, columns.Count - whole);
+        for (int tap = 0; tap < taps; tap++, source += planeSize, panel += width)
         {
-            VectorMove* move = list.Moves;
-            for (VectorMove* end = move + count; move < end; move++)
+            float* ahead = source + (PrefetchTaps * (long)planeSize);
+            int i = 0;
+            for (; i < whole; i += TSimd.Lanes)
             {
-                PanelCopy.Prefetch(feature + (PrefetchTaps * (long)planeSize) + move->Source);
-                PanelCopy.Move(feature + move->Source, panel + move->Target);
+                PanelCopy.Prefetch(ahead + i);
+                TSimd.Store(panel + i, TSimd.Load(source + i));
             }
 
-            for (int i = 0; i < zeros; i++)
-                PanelCopy.Zero(panel + list.Zeros[i].Target, list.Zeros[i].Count);
-        }
-
-        for (int tap = safe; tap < taps; tap++, feature += planeSize, panel += width)
-            PackExactly(feature, 0, 1, 1, columns, panel);
-    }
-
-    /// <summary>Some kernel positions of one feature, register by register.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackByRegisters(float* feature, int position, int positions, int stride, in PanelColumns columns, float* panel)
-    {
-        MoveList list = columns.Moves;
-        int width = columns.Width;
-        VectorMove* move = list.Moves + list.MoveStart[position];
-        ZeroFill* zeros = list.Zeros + list.ZeroStart[position];
-        for (int end = position + positions; position < end; position++, panel += width)
-        {
-            VectorMove* movesEnd = list.Moves + list.MoveStart[position + 1];
-            if (stride == 1)
+            if (i < columns.Count)
             {
-                for (; move < movesEnd; move += 2)
-                {
-                    VectorMove.LoadTwo(move, out VectorMove first, out VectorMove second);
-                    PanelCopy.Move(feature + first.Source, panel + first.Target);
-                    PanelCopy.Move(feature + second.Source, panel + second.Target);
-                }
-            }
-            else
-            {
-                for (; move < movesEnd; move += 2)
-                {
-                    VectorMove.LoadTwo(move, out VectorMove first, out VectorMove second);
-                    PanelCopy.MoveEven(feature + first.Source, panel + first.Target);
-                    PanelCopy.MoveEven(feature + second.Source, panel + second.Target);
-                }
+                PanelCopy.Prefetch(ahead + i);
+                TSimd.Store(panel + i, TSimd.Select(mask, TSimd.Load(source + i), TSimd.Zero));
+                i += TSimd.Lanes;
             }
 
-            for (ZeroFill* zerosEnd = list.Zeros + list.ZeroStart[position + 1]; zeros < zerosEnd; zeros++)
-                PanelCopy.Zero(panel + zeros->Target, zeros->Count);
-        }
-    }
-
-    /// <summary>Some kernel positions of one feature, touching nothing but what is wanted; any stride.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackExactly(float* feature, int position, int positions, int stride, in PanelColumns columns, float* panel)
-    {
-        WindowCopy* copy = columns.Copies + ((long)position * columns.RunCount);
-        for (int done = 0; done < positions; done++, panel += columns.Width)
-        {
-            for (WindowCopy* end = copy + columns.RunCount; copy < end; copy++)
-            {
-                float* target = panel + copy->Target;
-                PanelCopy.Zero(target, copy->ZerosBefore);
-                target += copy->ZerosBefore;
-                PanelCopy.CopyStrided(feature + copy->Source, target, copy->Length, stride);
-                PanelCopy.Zero(target + copy->Length, copy->ZerosAfter);
-            }
-
-            PanelCopy.Zero(panel + columns.Count, columns.Width - columns.Count);
+            for (; i < width; i += TSimd.Lanes)
+                TSimd.Store(panel + i, TSimd.Zero);
         }
     }
 }

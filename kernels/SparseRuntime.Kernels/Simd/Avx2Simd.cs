@@ -32,6 +32,29 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadEven(float* source)
+    {
+        // The upper half is loaded one value early, so that nothing after the last wanted value is read. Shuffling works
+        // within 128-bit halves; swapping the middle quarters puts the values in order.
+        Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source), Vector256.Load(source + 7), 0b11_01_10_00);
+        return Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LaneMask(int first, int end)
+    {
+        Vector256<int> lanes = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
+        return (Vector256.GreaterThanOrEqual(lanes, Vector256.Create(first)) & Vector256.LessThan(lanes, Vector256.Create(end))).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> a, Vector256<float> b) =>
+        Avx.BlendVariable(b, a, mask);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float* source) => Avx.BroadcastScalarToVector256(source);
 
     /// <inheritdoc/>

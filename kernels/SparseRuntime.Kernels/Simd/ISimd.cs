@@ -29,6 +29,15 @@ public unsafe interface ISimd<TVector>
     /// <summary>Stores a register; any alignment.</summary>
     static abstract void Store(float* target, TVector value);
 
+    /// <summary>Every second value from <paramref name="source"/> on; reads 2 · <see cref="Lanes"/> − 1 values.</summary>
+    static abstract TVector LoadEven(float* source);
+
+    /// <summary>A mask of all bits in lanes <paramref name="first"/> to <paramref name="end"/> − 1 and none in others.</summary>
+    static abstract TVector LaneMask(int first, int end);
+
+    /// <summary><paramref name="a"/> in lanes where the mask has all bits, <paramref name="b"/> in those where it has none.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
     /// <summary>One value from memory in every lane.</summary>
     static abstract TVector Broadcast(float* source);
 

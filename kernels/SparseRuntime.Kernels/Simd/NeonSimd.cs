@@ -32,6 +32,30 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadEven(float* source)
+    {
+        // The upper half is loaded one value early, so that nothing after the last wanted value is read.
+        Vector128<float> low = AdvSimd.LoadVector128(source), high = AdvSimd.LoadVector128(source + 3);
+        return AdvSimd.Arm64.ZipLow(
+            AdvSimd.Arm64.UnzipEven(low, low).AsDouble(), AdvSimd.Arm64.UnzipOdd(high, high).AsDouble()).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LaneMask(int first, int end)
+    {
+        Vector128<float> lanes = Vector128.Create(0f, 1f, 2f, 3f);
+        Vector128<float> before = AdvSimd.CompareGreaterThan(Vector128.Create((float)first), lanes);
+        return AdvSimd.BitwiseSelect(before, Vector128<float>.Zero, AdvSimd.CompareGreaterThan(Vector128.Create((float)end), lanes));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> a, Vector128<float> b) =>
+        AdvSimd.BitwiseSelect(mask, a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float* source) => AdvSimd.LoadAndReplicateToVector128(source);
 
     /// <inheritdoc/>

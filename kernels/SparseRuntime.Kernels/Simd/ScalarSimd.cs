@@ -30,6 +30,18 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadEven(float* source) => *source;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LaneMask(int first, int end) => first <= 0 && end > 0 ? 1f : 0f;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Select(float mask, float a, float b) => mask != 0f ? a : b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Broadcast(float* source) => *source;
 
     /// <inheritdoc/>

@@ -9,10 +9,10 @@ internal sealed class ChannelSlicedWideKernel<TSimd, TVector> : LinearKernel
 {
     /// <inheritdoc/>
     public override KernelInfo Info { get; } = new(
-        $"f32-gemm-channel-sliced-{DenseWidePrepared<TSimd, TVector>.TileRows}x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}",
+        $"f32-gemm-channel-sliced-{DenseTile.Rows}x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}",
         "channel-sliced",
         TSimd.Name,
-        DenseWidePrepared<TSimd, TVector>.TileRows,
+        DenseTile.Rows,
         WidePrepared<TSimd, TVector>.FullPanelColumns);
 
     /// <inheritdoc/>

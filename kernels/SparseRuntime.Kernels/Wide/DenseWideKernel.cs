@@ -9,8 +9,8 @@ internal sealed class DenseWideKernel<TSimd, TVector> : LinearKernel
 {
     /// <inheritdoc/>
     public override KernelInfo Info { get; } = new(
-        $"f32-gemm-dense-{DenseWidePrepared<TSimd, TVector>.TileRows}x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}",
-        "dense", TSimd.Name, DenseWidePrepared<TSimd, TVector>.TileRows, WidePrepared<TSimd, TVector>.FullPanelColumns);
+        $"f32-gemm-dense-{DenseTile.Rows}x{WidePrepared<TSimd, TVector>.FullPanelColumns}-{TSimd.Name}",
+        "dense", TSimd.Name, DenseTile.Rows, WidePrepared<TSimd, TVector>.FullPanelColumns);
 
     /// <inheritdoc/>
     public override bool IsSupported => TSimd.IsSupported;
@@ -31,7 +31,7 @@ internal sealed class DenseWideKernel<TSimd, TVector> : LinearKernel
         // Two multiply-adds per cycle, at the share of that rate which a register tile reaches.
         const double CyclesPerWeight = 2.25;
         const double CyclesPerRow = 5.0;
-        double paddedRows = Math.Ceiling(rows / DenseWidePrepared<TSimd, TVector>.TileRows) * DenseWidePrepared<TSimd, TVector>.TileRows;
+        double paddedRows = Math.Ceiling(rows / DenseTile.Rows) * DenseTile.Rows;
         return paddedRows * ((taps * CyclesPerWeight) + (blocks * CyclesPerRow));
     }
 

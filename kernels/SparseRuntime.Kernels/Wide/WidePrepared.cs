@@ -15,9 +15,6 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Registers per full panel row.</summary>
     public const int PanelVectors = 4;
 
-    /// <summary>Bytes after a block that packing may overwrite, up to the next cache line.</summary>
-    private const int SlackBytes = 64;
-
     /// <summary>Bytes of sums that wait between blocks: stays in the second-level cache.</summary>
     private const int SumBytes = 256 * 1024;
 
@@ -73,7 +70,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        PanelBytes + SlackBytes + SumBytes + (RowGranularity * FullPanelColumns * (long)sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
+        PanelBytes + SumBytes + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
 
     /// <inheritdoc/>
     public override int Shares(LinearGeometry geometry, int threads) =>
@@ -120,13 +117,11 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     {
         LinearGeometry geometry = call.Geometry;
         float* panel = (float*)call.Scratch;
-        float* sums = panel + ((PanelBytes + SlackBytes) / sizeof(float));
-        float* spare = sums + (SumBytes / sizeof(float));
-
+        float* sums = panel + (PanelBytes / sizeof(float));
         int vectors = columns > 2 * TSimd.Lanes ? 4 : columns > TSimd.Lanes ? 2 : 1;
         int width = vectors * TSimd.Lanes;
         int positions = geometry.OutputPlane.Count;
-        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, width, (byte*)(spare + (RowGranularity * FullPanelColumns)));
+        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, width, TSimd.Lanes, (byte*)(sums + (SumBytes / sizeof(float))));
         int featuresPerGroup = geometry.InputFeatures / Groups;
         float* bias = _bias.Floats + (group * RowsPerGroup);
 
@@ -152,7 +147,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
-                    bias, sumBase, store ? output : sumBase, store ? positions : width, spare, width, block == 0, last);
+                    bias, sumBase, store ? output : sumBase, store ? positions : width, width, block == 0, last);
                 RunBlock(step, group, block, panel, readsInput ? positions : width, vectors, row, rowsEnd);
             }
 
@@ -167,7 +162,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     {
         if (_live is null)
         {
-            TapPacker.Pack(_window, call.Geometry, call.Input, firstFeature, firstTap, taps, columns, panel);
+            TapPacker<TSimd, TVector>.Pack(_window, call.Geometry, call.Input, firstFeature, firstTap, taps, columns, panel);
             return;
         }
 
@@ -176,7 +171,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         {
             for (end = first + 1; end < firstTap + taps && live[end] == live[end - 1] + 1;)
                 end++;
-            TapPacker.Pack(_window, call.Geometry, call.Input, firstFeature, live[first], end - first, columns, panel);
+            TapPacker<TSimd, TVector>.Pack(_window, call.Geometry, call.Input, firstFeature, live[first], end - first, columns, panel);
             panel += (long)(end - first) * columns.Width;
         }
     }

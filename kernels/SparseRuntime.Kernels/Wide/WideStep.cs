@@ -5,12 +5,11 @@ namespace SparseRuntime.Kernels;
 /// <param name="source">Sums so far, <paramref name="sourceStride"/> apart; read unless <paramref name="isFirst"/>.</param>
 /// <param name="target">Where sums go, <paramref name="targetStride"/> apart.</param>
 /// <param name="targetStride">Values from one row's target to the next.</param>
-/// <param name="spare">Room for rows that only fill up a tile.</param>
 /// <param name="sourceStride">Values from one row's source to the next.</param>
 /// <param name="isFirst">Whether sums start from the bias.</param>
 /// <param name="isLast">Whether sums are complete and get activated.</param>
 internal readonly unsafe struct WideStep(
-    float* bias, float* source, float* target, int targetStride, float* spare, int sourceStride, bool isFirst, bool isLast)
+    float* bias, float* source, float* target, int targetStride, int sourceStride, bool isFirst, bool isLast)
 {
     public float* Bias { get; } = bias;
 
@@ -19,8 +18,6 @@ internal readonly unsafe struct WideStep(
     public float* Target { get; } = target;
 
     public int TargetStride { get; } = targetStride;
-
-    public float* Spare { get; } = spare;
 
     public int SourceStride { get; } = sourceStride;
 

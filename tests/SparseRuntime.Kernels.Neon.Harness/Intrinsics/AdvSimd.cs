@@ -13,6 +13,10 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => Add(left, right);
 
+    public static Vector128<float> BitwiseSelect(Vector128<float> select, Vector128<float> left, Vector128<float> right) => BitwiseSelect(select, left, right);
+
+    public static Vector128<float> CompareGreaterThan(Vector128<float> left, Vector128<float> right) => CompareGreaterThan(left, right);
+
     public static Vector128<float> DuplicateSelectedScalarToVector128(Vector128<float> value, byte index) => DuplicateSelectedScalarToVector128(value, index);
 
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> addend, Vector128<float> left, Vector128<float> right) => FusedMultiplyAdd(addend, left, right);

@@ -26,6 +26,9 @@ public static unsafe class Vector128
     public static Vector128<float> Create(float value) => Create(value);
 
     [Intrinsic]
+    public static Vector128<float> Create(float e0, float e1, float e2, float e3) => Create(e0, e1, e2, e3);
+
+    [Intrinsic]
     public static Vector128<uint> Create(uint value) => Create(value);
 
     [Intrinsic]

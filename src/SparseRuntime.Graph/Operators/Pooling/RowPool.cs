@@ -35,23 +35,13 @@ internal static unsafe class RowPool
     {
         int lanes = Vector<float>.Count;
         int length = (int)Length(window);
-        int room = length + window.Kernel.Width + (2 * Math.Max(lanes, StrideTwoPool.Lanes));
+        int room = length + window.Kernel.Width + (2 * lanes);
         float* padded = stackalloc float[room];
         float* combined = stackalloc float[room];
-        float* tail = stackalloc float[StrideTwoPool.TailRoom];
         int* counts = stackalloc int[T.IsAverage ? window.Output.Width : 0];
         new Span<float>(padded, room).Fill(T.Neutral);
         new Span<float>(combined, room).Fill(T.Neutral);
-        new Span<float>(tail, StrideTwoPool.TailRoom).Fill(T.Neutral);
         float* row = padded + window.PadBegin.Width;
-
-        // By registers, the two buffers hold the even and the odd elements of the padded row. Padding of an odd width
-        // turns the operand's even elements into the row's odd ones.
-        bool byRegisters = Vector512.IsHardwareAccelerated && window.Stride.Width == 2 && window.Input.Width >= StrideTwoPool.Lanes;
-        int pad = window.PadBegin.Width;
-        float* firstEven = pad % 2 == 0 ? padded + (pad / 2) : combined + (pad / 2);
-        float* firstOdd = pad % 2 == 0 ? combined + (pad / 2) : padded + (pad / 2) + 1;
-
         for (int o = 0; T.IsAverage && o < window.Output.Width; o++)
             counts[o] = Count(window.PadBegin.Width, window.PadEnd.Width, window.Input.Width, window.Kernel.Width, o * window.Stride.Width, countIncludePad);
 
@@ -59,22 +49,26 @@ internal static unsafe class RowPool
         int rows = window.Output.Height;
         int outputs = window.Output.Width;
         int planes = context.Inputs[0].Shape[0] * context.Inputs[0].Shape[1];
+        var input = (float*)context.Inputs[0].Data;
+        float* inputEnd = input + context.Inputs[0].Length;
+        bool byRegisters = Vector512.IsHardwareAccelerated && window.Stride.Width == 2 && window.Kernel.Width <= StrideTwoPool.MostKernel;
+        int reach = StrideTwoPool.Reach(outputs) - window.PadBegin.Width;
         (int start, int end) = context.Part.Range(planes * rows);
         for (int i = start; i < end; i++)
         {
-            float* x = (float*)context.Inputs[0].Data + ((long)(i / rows) * window.Input.Height * width);
             float* y = (float*)context.Outputs[0].Data + ((long)i * outputs);
             int top = ((i % rows) * window.Stride.Height) - window.PadBegin.Height;
             int first = Math.Max(top, 0);
-            int last = (int)Math.Min((long)top + window.Kernel.Height, window.Input.Height);
-            if (byRegisters)
+            int count = (int)Math.Min((long)top + window.Kernel.Height, window.Input.Height) - first;
+            float* x = input + ((((long)(i / rows) * window.Input.Height) + first) * width);
+            // Whole registers may reach past a row, but not past the operand.
+            if (byRegisters && count > 0 && x - input >= window.PadBegin.Width && inputEnd - x - ((count - 1L) * width) >= reach)
             {
-                StrideTwoPool.Split<T>(x + ((long)first * width), last - first, width, firstEven, firstOdd, tail);
-                StrideTwoPool.Combine<T>(padded, combined, window.Kernel.Width, y, outputs);
+                StrideTwoPool.Row<T>(x, count, width, window.PadBegin.Width, window.Kernel.Width, y, outputs, (long)(end - i) * outputs);
             }
             else
             {
-                Vertical<T>(x + ((long)first * width), last - first, width, row);
+                Vertical<T>(x, count, width, row);
                 Horizontal<T>(padded, window.Kernel.Width, length, combined);
                 for (int o = 0; o < outputs; o++)
                     y[o] = combined[o * window.Stride.Width];

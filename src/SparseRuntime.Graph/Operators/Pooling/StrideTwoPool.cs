@@ -4,86 +4,94 @@ using System.Runtime.Intrinsics;
 namespace SparseRuntime.Graph.Operators;
 
 /// <summary>
-/// The horizontal half of pooling by windows that step by two: elements at even and at odd places are kept apart, so
-/// that a window's elements are neighbours of the next window's and whole registers of results form at once.
+/// Pooling by windows of up to three elements that step by two, a register of results at a time and without a buffer:
+/// elements at even and at odd places of two registers are the first and second elements of sixteen windows, and the
+/// even ones moved by one lane the third.
 /// </summary>
 internal static unsafe class StrideTwoPool
 {
-    /// <summary>Results per register.</summary>
-    public const int Lanes = 16;
+    /// <summary>The widest window.</summary>
+    public const int MostKernel = 3;
 
-    /// <summary>Values of a buffer for the end of rows.</summary>
-    public const int TailRoom = 3 * Lanes;
+    private const int Lanes = 16;
 
-    /// <summary>Combines rows into one and splits it into its even and odd elements, without storing it between.</summary>
-    /// <param name="x">The first row; rows are contiguous.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="width">Their length, at least <see cref="Lanes"/>.</param>
-    /// <param name="even">Receives elements 0, 2, 4 ... and up to a register of what is neutral after them.</param>
-    /// <param name="odd">Receives elements 1, 3, 5 ... likewise.</param>
-    /// <param name="tail"><see cref="TailRoom"/> neutral values, used from call to call with the same width.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Split<T>(float* x, int rows, int width, float* even, float* odd, float* tail)
-        where T : struct, IPoolCombination
-    {
-        int i = 0;
-        for (; i <= width - (2 * Lanes); i += 2 * Lanes)
-            StoreSplit(Column<T>(x + i, rows, width), Column<T>(x + i + Lanes, rows, width), even + (i / 2), odd + (i / 2));
-        int rest = width - i;
-        if (rest == 0) return;
+    /// <summary>
+    /// Elements after a row's first, counting padding, that <see cref="Row"/> may read, whether they are the row's or not.
+    /// </summary>
+    public static int Reach(int outputs) => ((2 * ((outputs + Lanes - 1) / Lanes)) + 1) * Lanes;
 
-        // The last register ends with the row, so nothing behind it is read; element i comes to lie at tail[Lanes].
-        if (rest >= Lanes) Column<T>(x + i, rows, width).Store(tail + Lanes);
-        Column<T>(x + width - Lanes, rows, width).Store(tail + rest);
-        StoreSplit(Vector512.Load(tail + Lanes), Vector512.Load(tail + (2 * Lanes)), even + (i / 2), odd + (i / 2));
-    }
-
-    /// <summary>Combines the elements of every window. The last register overlaps the one before: nothing else is written.</summary>
-    /// <param name="even">Even elements of the row.</param>
-    /// <param name="odd">Odd elements of the row.</param>
-    /// <param name="kernel">Elements of a window.</param>
+    /// <summary>One row of results.</summary>
+    /// <param name="x">
+    /// The first row under the windows; rows are contiguous. Readable from <paramref name="pad"/> elements before on,
+    /// <see cref="Reach"/> elements in each.
+    /// </param>
+    /// <param name="rows">Number of rows; of none, results are neutral.</param>
+    /// <param name="width">Their length.</param>
+    /// <param name="pad">Padding before a row.</param>
+    /// <param name="kernel">Elements of a window, at most <see cref="MostKernel"/>.</param>
     /// <param name="y">Receives the results.</param>
     /// <param name="outputs">Number of results.</param>
+    /// <param name="room">Values from <paramref name="y"/> on that may be overwritten, at least as many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Combine<T>(float* even, float* odd, int kernel, float* y, int outputs)
+    public static void Row<T>(float* x, int rows, int width, int pad, int kernel, float* y, int outputs, long room)
         where T : struct, IPoolCombination
     {
-        if (outputs < Lanes)
+        Vector512<int> evens = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
+        Vector512<float> a = Column<T>(x, rows, width, -pad);
+        for (int o = 0; o < outputs; o += Lanes)
         {
-            float* few = stackalloc float[Lanes];
-            Combine<T>(even, odd, kernel, few, Lanes);
-            new ReadOnlySpan<float>(few, outputs).CopyTo(new Span<float>(y, outputs));
+            Vector512<float> b = Column<T>(x, rows, width, (2 * o) + Lanes - pad);
+            Vector512<float> next = Column<T>(x, rows, width, (2 * o) + (2 * Lanes) - pad);
+            Vector512<float> low = Vector512.Shuffle(a, evens), high = Vector512.Shuffle(b, evens);
+            Vector512<float> even = Vector512.Create(low.GetLower(), high.GetLower());
+            Vector512<float> value = even;
+            if (kernel > 1) value = T.Combine(value, Vector512.Create(low.GetUpper(), high.GetUpper()));
+            if (kernel > 2)
+            {
+                Vector512<float> moved = Vector512.Shuffle(even, Vector512.Create(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0));
+                Vector512<float> last = Vector512.Create(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1).AsSingle();
+                value = T.Combine(value, Vector512.ConditionalSelect(last, Vector512.Create(next.ToScalar()), moved));
+            }
+
+            Store(value, y + o, Math.Min(Lanes, outputs - o), room - o);
+            a = next;
+        }
+    }
+
+    /// <summary>Elements from a place of the rows on, combined; neutral outside of the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Column<T>(float* x, int rows, int width, int place)
+        where T : struct, IPoolCombination
+    {
+        x += place;
+        Vector512<float> value;
+        if (rows == 3)
+        {
+            value = T.Combine(T.Combine(Vector512.Load(x), Vector512.Load(x + width)), Vector512.Load(x + (2L * width)));
+        }
+        else
+        {
+            value = Vector512.Create(T.Neutral);
+            for (int row = 0; row < rows; row++)
+                value = T.Combine(value, Vector512.Load(x + ((long)row * width)));
+        }
+
+        if (place >= 0 && place + Lanes <= width) return value;
+        Vector512<int> places = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + Vector512.Create(place);
+        Vector512<uint> within = Vector512.LessThan(places.AsUInt32(), Vector512.Create((uint)width));
+        return Vector512.ConditionalSelect(within.AsSingle(), value, Vector512.Create(T.Neutral));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<float> value, float* y, int count, long room)
+    {
+        if (room >= Lanes)
+        {
+            value.Store(y);
             return;
         }
 
-        for (int o = 0; o < outputs; o += Lanes)
-        {
-            o = Math.Min(o, outputs - Lanes);
-            Vector512<float> value = Vector512.Load(even + o);
-            for (int k = 1; k < kernel; k++)
-                value = T.Combine(value, Vector512.Load(((k & 1) == 0 ? even : odd) + o + (k / 2)));
-            value.Store(y + o);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Column<T>(float* x, int rows, int width)
-        where T : struct, IPoolCombination
-    {
-        if (rows == 3)
-            return T.Combine(T.Combine(Vector512.Load(x), Vector512.Load(x + width)), Vector512.Load(x + (2L * width)));
-        Vector512<float> value = Vector512.Create(T.Neutral);
-        for (int row = 0; row < rows; row++)
-            value = T.Combine(value, Vector512.Load(x + ((long)row * width)));
-        return value;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreSplit(Vector512<float> low, Vector512<float> high, float* even, float* odd)
-    {
-        low = Vector512.Shuffle(low, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
-        high = Vector512.Shuffle(high, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
-        Vector512.Create(low.GetLower(), high.GetLower()).Store(even);
-        Vector512.Create(low.GetUpper(), high.GetUpper()).Store(odd);
+        for (int i = 0; i < count; i++)
+            y[i] = value.GetElement(i);
     }
 }
