@@ -17,6 +17,7 @@ internal static class KernelCases
     [
         new("3x3", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 9, 11), 1, 1),
         new("3x3 unpadded", new(new(1, 3, 3), Extent3.One, Extent3.One, Extent3.Zero, Extent3.Zero), new(1, 20, 21), 1, 2),
+        new("3x3 on a narrow plane", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 6, 3), 1, 3),
         new("7x7 stride 2", new(new(1, 7, 7), new(1, 2, 2), Extent3.One, new(0, 3, 3), new(0, 3, 3)), new(1, 47, 45), 1, 1),
         new("3x3 stride 2 wide", new(new(1, 3, 3), new(1, 2, 2), Extent3.One, new(0, 0, 1), new(0, 1, 0)), new(1, 9, 90), 1, 1),
         new("5x3 stride 3 dilated", new(new(1, 5, 3), new(1, 3, 3), new(1, 2, 3), new(0, 4, 1), new(0, 0, 5)), new(1, 21, 19), 1, 2),

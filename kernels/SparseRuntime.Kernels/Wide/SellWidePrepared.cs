@@ -7,8 +7,8 @@ namespace SparseRuntime.Kernels;
 /// Slices of four sparse rows (<see cref="SellSlices"/>) times a panel of four registers: sixteen sums, two nonzeros of
 /// every row per turn of the loop. A nonzero costs one multiply-add per register, which reads the panel from memory, and
 /// next to nothing else: loads are what bounds a sparse product, so values come four at a time and are spread by
-/// shuffles, offsets come eight at a time and one turn ahead, so that addresses never wait. With 16 registers the panel
-/// is taken two registers at a time.
+/// shuffles, offsets come eight at a time and one turn ahead, so that addresses never wait. With 16 registers the slice
+/// is taken two rows at a time.
 /// </summary>
 internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
@@ -59,14 +59,13 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
         {
             SellPanelFour<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, count, panel);
         }
-        else if (vectors >= 2)
+        else if (vectors == 4)
         {
-            // Slice by slice, so that the second half of the columns finds the entries in cache.
-            for (; count > 0; count--, start++, order += SellSlices.Rows)
-            {
-                for (int column = 0; column < tapStride; column += 2 * TSimd.Lanes)
-                    SellPanelTwo<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, panel + column, vectors == 4 ? 0 : 1, column);
-            }
+            SellPanelFourByPairs<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, count, panel);
+        }
+        else if (vectors == 2)
+        {
+            SellPanelTwo<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, count, panel);
         }
         else
         {

@@ -17,6 +17,7 @@ public sealed class PoolingTests
             int[] dilations = random.Next(2) == 0 ? Shape(random, axes, 2) : [.. Enumerable.Repeat(1, axes)];
             int[] pads = [.. Enumerable.Range(0, 2 * axes).Select(i => random.Next(0, kernel[i % axes]))];
             int[] plane = [.. kernel.Zip(dilations, (k, d) => ((k - 1) * d) + random.Next(1, 14))];
+            if (random.Next(3) == 0) plane[^1] += random.Next(90);
             bool ceil = random.Next(2) == 0;
             bool include = random.Next(2) == 0;
             Tensor x = Floats(random, [2, 2, .. plane]);
