@@ -10,12 +10,12 @@ internal static unsafe class SellPanelFour<TSimd, TVector>
 {
     // What only fills up a slice repeats its last row: all rows are loaded before any is stored, and the last is stored last.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in WideStep step, Activation activation, int* order, int* start, byte* entries, int count, float* panel)
+    public static void Run(in WideStep step, Activation activation, int* order, int* start, int* shared, byte* entries, int count, float* panel)
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);
         byte* entry = entries + ((long)*start * SellSlices.EntryBytes);
         TSimd.LoadWords((ulong*)entry, out ulong first, out ulong second);
-        for (; count > 0; count--, start++, order += SellSlices.Rows)
+        for (; count > 0; count--, start++, shared++, order += SellSlices.Rows)
         {
             TVector a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3;
             if (step.IsFirst)
@@ -47,6 +47,64 @@ internal static unsafe class SellPanelFour<TSimd, TVector>
                 d1 = TSimd.Load(d + TSimd.Lanes);
                 d2 = TSimd.Load(d + (2 * TSimd.Lanes));
                 d3 = TSimd.Load(d + (3 * TSimd.Lanes));
+            }
+
+            for (byte* end = entry + ((long)*shared * SellSlices.EntryBytes); entry < end; entry += SellSlices.EntryBytes)
+            {
+                TSimd.LoadWords((ulong*)(entry + SellSlices.EntryBytes), out ulong nextFirst, out ulong nextSecond);
+                TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
+                float* x = PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first);
+                TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes), x2 = TSimd.Load(x + (2 * TSimd.Lanes)), x3 = TSimd.Load(x + (3 * TSimd.Lanes));
+                a0 = TSimd.MultiplyAdd(wa, x0, a0);
+                a1 = TSimd.MultiplyAdd(wa, x1, a1);
+                a2 = TSimd.MultiplyAdd(wa, x2, a2);
+                a3 = TSimd.MultiplyAdd(wa, x3, a3);
+                b0 = TSimd.MultiplyAdd(wb, x0, b0);
+                b1 = TSimd.MultiplyAdd(wb, x1, b1);
+                b2 = TSimd.MultiplyAdd(wb, x2, b2);
+                b3 = TSimd.MultiplyAdd(wb, x3, b3);
+                x = PanelSums<TSimd, TVector>.At(panel, (nuint)(first >> 48));
+                x0 = TSimd.Load(x);
+                x1 = TSimd.Load(x + TSimd.Lanes);
+                x2 = TSimd.Load(x + (2 * TSimd.Lanes));
+                x3 = TSimd.Load(x + (3 * TSimd.Lanes));
+                c0 = TSimd.MultiplyAdd(wc, x0, c0);
+                c1 = TSimd.MultiplyAdd(wc, x1, c1);
+                c2 = TSimd.MultiplyAdd(wc, x2, c2);
+                c3 = TSimd.MultiplyAdd(wc, x3, c3);
+                d0 = TSimd.MultiplyAdd(wd, x0, d0);
+                d1 = TSimd.MultiplyAdd(wd, x1, d1);
+                d2 = TSimd.MultiplyAdd(wd, x2, d2);
+                d3 = TSimd.MultiplyAdd(wd, x3, d3);
+                TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt) + SellSlices.Rows, out wa, out wb, out wc, out wd);
+                x = PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)second);
+                x0 = TSimd.Load(x);
+                x1 = TSimd.Load(x + TSimd.Lanes);
+                x2 = TSimd.Load(x + (2 * TSimd.Lanes));
+                x3 = TSimd.Load(x + (3 * TSimd.Lanes));
+                a0 = TSimd.MultiplyAdd(wa, x0, a0);
+                a1 = TSimd.MultiplyAdd(wa, x1, a1);
+                a2 = TSimd.MultiplyAdd(wa, x2, a2);
+                a3 = TSimd.MultiplyAdd(wa, x3, a3);
+                b0 = TSimd.MultiplyAdd(wb, x0, b0);
+                b1 = TSimd.MultiplyAdd(wb, x1, b1);
+                b2 = TSimd.MultiplyAdd(wb, x2, b2);
+                b3 = TSimd.MultiplyAdd(wb, x3, b3);
+                x = PanelSums<TSimd, TVector>.At(panel, (nuint)(second >> 48));
+                x0 = TSimd.Load(x);
+                x1 = TSimd.Load(x + TSimd.Lanes);
+                x2 = TSimd.Load(x + (2 * TSimd.Lanes));
+                x3 = TSimd.Load(x + (3 * TSimd.Lanes));
+                c0 = TSimd.MultiplyAdd(wc, x0, c0);
+                c1 = TSimd.MultiplyAdd(wc, x1, c1);
+                c2 = TSimd.MultiplyAdd(wc, x2, c2);
+                c3 = TSimd.MultiplyAdd(wc, x3, c3);
+                d0 = TSimd.MultiplyAdd(wd, x0, d0);
+                d1 = TSimd.MultiplyAdd(wd, x1, d1);
+                d2 = TSimd.MultiplyAdd(wd, x2, d2);
+                d3 = TSimd.MultiplyAdd(wd, x3, d3);
+                first = nextFirst;
+                second = nextSecond;
             }
 
             for (byte* end = entries + ((long)start[1] * SellSlices.EntryBytes); entry < end; entry += SellSlices.EntryBytes)

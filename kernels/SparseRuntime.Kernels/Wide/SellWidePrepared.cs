@@ -57,7 +57,7 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
         int* start = _slices.EntryStart(group, block) + slice;
         if (vectors == 4 && TSimd.Registers >= 32)
         {
-            SellPanelFour<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, count, panel);
+            SellPanelFour<TSimd, TVector>.Run(step, Activation, order, start, _slices.SharedEntries(group, block) + slice, _slices.Entries, count, panel);
         }
         else if (vectors == 4)
         {
