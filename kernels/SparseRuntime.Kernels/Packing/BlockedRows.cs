@@ -38,7 +38,7 @@ internal sealed class BlockedRows
             end += count;
         }
 
-        _start[^1] = end;
+        _start[weights.Rows * blocks] = end;
     }
 
     /// <summary>The taps of a row's nonzeros in a block, rising.</summary>

@@ -32,9 +32,10 @@ internal sealed class RowPairing
         Array.Clear(_bits);
         for (int row = 0; row < count; row++)
         {
-            foreach (int tap in rows.Taps(firstRow + row, block))
+            ReadOnlySpan<int> taps = rows.Taps(firstRow + row, block);
+            for (int k = 0; k < taps.Length; k++)
             {
-                int bit = tap - (block * _blockTaps);
+                int bit = taps[k] - (block * _blockTaps);
                 _bits[(row * _words) + (bit / 64)] |= 1UL << (bit % 64);
             }
         }
@@ -63,7 +64,8 @@ internal sealed class RowPairing
             }
 
             int partner = order[best];
-            order[(i + 1)..best].CopyTo(order[(i + 2)..]);
+            for (int j = best; j > i + 1; j--)
+                order[j] = order[j - 1];
             order[i + 1] = partner;
         }
     }
