@@ -4,8 +4,8 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// All weights, in tiles of four registers of rows, tap after tap: one stream that is read once from start to end.
-/// Two taps are in flight so that eight sums hide the latency of each other.
+/// All weights, in tiles of four registers of rows, tap after tap: one stream that is read once from start to end, for one
+/// column or for four. With a single column two taps are in flight so that eight sums hide the latency of each other.
 /// </summary>
 internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepared<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
@@ -34,6 +34,12 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepare
     public override long Bytes => _weights.Length;
 
     /// <inheritdoc/>
+    protected override int ColumnsAtOnce => 4;
+
+    /// <inheritdoc/>
+    protected override int LeastColumnsAtOnce => 2;
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _weights.Dispose();
@@ -49,6 +55,13 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepare
         float* w = Tile(firstTile);
         for (int tile = firstTile; tile < endTile; tile++, bias += TileRows, y += TileRows)
         {
+            if (columns > 1)
+            {
+                RunColumns(w, bias, x, inputStride, epilogue, y, outputStride);
+                w += (long)TileRows * PaddedTaps;
+                continue;
+            }
+
             TVector a0 = TSimd.Load(bias), a1 = TSimd.Load(bias + TSimd.Lanes), a2 = TSimd.Load(bias + (2 * TSimd.Lanes)), a3 = TSimd.Load(bias + (3 * TSimd.Lanes));
             TVector b0 = TSimd.Zero, b1 = TSimd.Zero, b2 = TSimd.Zero, b3 = TSimd.Zero;
             for (int tap = 0; tap < PaddedTaps; tap += 2, w += 8 * TSimd.Lanes)
@@ -70,6 +83,19 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector> : NarrowPrepare
             TSimd.Store(y + (2 * TSimd.Lanes), epilogue.Apply(TSimd.Add(a2, b2)));
             TSimd.Store(y + (3 * TSimd.Lanes), epilogue.Apply(TSimd.Add(a3, b3)));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RunColumns(float* w, float* bias, float* x, int inputStride, in Epilogue<TSimd, TVector> epilogue, float* y, int outputStride)
+    {
+        if (TSimd.Registers >= 32)
+        {
+            DenseColumnsFour<TSimd, TVector>.Run(w, bias, x, inputStride, PaddedTaps, epilogue, y, outputStride);
+            return;
+        }
+
+        for (int half = 0; half < TileRows; half += 2 * TSimd.Lanes)
+            DenseColumnsTwo<TSimd, TVector>.Run(w + half, bias + half, x, inputStride, PaddedTaps, epilogue, y + half, outputStride);
     }
 
     private float* Tile(int tile) => _weights.Floats + ((long)tile * TileRows * PaddedTaps);

@@ -54,6 +54,9 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Columns that a walk over the weights serves at a time, each with inputs of its own: 1 or this.</summary>
     protected virtual int ColumnsAtOnce => 1;
 
+    /// <summary>How many columns must be left for a walk that serves <see cref="ColumnsAtOnce"/> to be worth it.</summary>
+    protected virtual int LeastColumnsAtOnce => ColumnsAtOnce;
+
     /// <summary>Values from one column's inputs to the next one's: whole registers.</summary>
     private int InputStride => (PaddedTaps + InputSlack + TSimd.Lanes - 1) / TSimd.Lanes * TSimd.Lanes;
 
@@ -77,13 +80,16 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         var epilogue = new Epilogue<TSimd, TVector>(Activation);
         for (int column = 0, columns; column < geometry.Columns; column += columns)
         {
-            columns = geometry.Columns - column >= ColumnsAtOnce ? ColumnsAtOnce : 1;
+            int rest = geometry.Columns - column;
+            columns = rest < LeastColumnsAtOnce ? 1 : Math.Min(rest, ColumnsAtOnce);
             for (int tile = firstTile, endOfGroup; tile < endTile; tile = endOfGroup)
             {
                 int group = tile / TilesPerGroup;
                 endOfGroup = Math.Min(endTile, (group + 1) * TilesPerGroup);
                 for (int c = 0; c < columns; c++)
                     Pack(geometry, call.Input, group * featuresPerGroup, column + c, scratch, x + ((long)c * InputStride));
+                for (int c = columns; columns > 1 && c < ColumnsAtOnce; c++)
+                    PanelCopy.Zero(x + ((long)c * InputStride), InputStride);
 
                 bool isFinite = !NeedsFiniteInputs || IsFinite(x, columns);
                 RunGroup(call, group, tile, endOfGroup, column, columns, x, isFinite, epilogue, y);
@@ -99,7 +105,8 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         int features = call.Geometry.OutputFeatures;
         int positions = call.Geometry.OutputPlane.Count;
         int row = tile % TilesPerGroup * TileRows;
-        if (positions == 1)
+        int computed = columns == 1 ? 1 : ColumnsAtOnce;
+        if (positions == 1 && columns == computed)
         {
             // Whole tiles of contiguous results are stored in place.
             int whole = Math.Min(endTile - tile, (RowsPerGroup - row) / TileRows);
@@ -111,7 +118,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
 
         for (; tile < endTile; tile++, row += TileRows)
         {
-            RunTiles(tile, tile + 1, x, InputStride, columns, isFinite, epilogue, y, TileRows);
+            RunTiles(tile, tile + 1, x, InputStride, computed, isFinite, epilogue, y, TileRows);
             int rows = Math.Min(TileRows, RowsPerGroup - row);
             for (int c = column; c < column + columns; c++)
             {

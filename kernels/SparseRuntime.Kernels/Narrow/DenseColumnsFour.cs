@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseRuntime.Kernels;
+
+/// <summary>Dense rows times four columns: a tile of four registers of rows, whose weights are read once for all columns.</summary>
+internal static unsafe class DenseColumnsFour<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Adds up the rows of four registers for four columns.</summary>
+    /// <param name="weights">The weights of the first tap; those of the next follow.</param>
+    /// <param name="bias">One addend per row.</param>
+    /// <param name="x">The first column's inputs.</param>
+    /// <param name="inputStride">Values from one column's inputs to the next one's.</param>
+    /// <param name="taps">Number of taps.</param>
+    /// <param name="epilogue">The activation.</param>
+    /// <param name="y">Receives the first column's results.</param>
+    /// <param name="outputStride">Values from one column's results to the next one's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(
+        float* weights, float* bias, float* x, int inputStride, int taps, in Epilogue<TSimd, TVector> epilogue, float* y, int outputStride)
+    {
+        float* w = weights;
+        float* xa = x, xb = xa + inputStride, xc = xb + inputStride, xd = xc + inputStride;
+        TVector a0 = TSimd.Load(bias), b0 = a0, c0 = a0, d0 = a0;
+        TVector a1 = TSimd.Load(bias + TSimd.Lanes), b1 = a1, c1 = a1, d1 = a1;
+        TVector a2 = TSimd.Load(bias + (2 * TSimd.Lanes)), b2 = a2, c2 = a2, d2 = a2;
+        TVector a3 = TSimd.Load(bias + (3 * TSimd.Lanes)), b3 = a3, c3 = a3, d3 = a3;
+        for (int tap = 0; tap < taps; tap++, w += 4 * TSimd.Lanes)
+        {
+            TVector w0 = TSimd.Load(w), w1 = TSimd.Load(w + TSimd.Lanes), w2 = TSimd.Load(w + (2 * TSimd.Lanes)), w3 = TSimd.Load(w + (3 * TSimd.Lanes));
+            TVector v = TSimd.Broadcast(xa + tap);
+            a0 = TSimd.MultiplyAdd(v, w0, a0);
+            a1 = TSimd.MultiplyAdd(v, w1, a1);
+            a2 = TSimd.MultiplyAdd(v, w2, a2);
+            a3 = TSimd.MultiplyAdd(v, w3, a3);
+            v = TSimd.Broadcast(xb + tap);
+            b0 = TSimd.MultiplyAdd(v, w0, b0);
+            b1 = TSimd.MultiplyAdd(v, w1, b1);
+            b2 = TSimd.MultiplyAdd(v, w2, b2);
+            b3 = TSimd.MultiplyAdd(v, w3, b3);
+            v = TSimd.Broadcast(xc + tap);
+            c0 = TSimd.MultiplyAdd(v, w0, c0);
+            c1 = TSimd.MultiplyAdd(v, w1, c1);
+            c2 = TSimd.MultiplyAdd(v, w2, c2);
+            c3 = TSimd.MultiplyAdd(v, w3, c3);
+            v = TSimd.Broadcast(xd + tap);
+            d0 = TSimd.MultiplyAdd(v, w0, d0);
+            d1 = TSimd.MultiplyAdd(v, w1, d1);
+            d2 = TSimd.MultiplyAdd(v, w2, d2);
+            d3 = TSimd.MultiplyAdd(v, w3, d3);
+        }
+
+        TSimd.Store(y, epilogue.Apply(a0));
+        TSimd.Store(y + TSimd.Lanes, epilogue.Apply(a1));
+        TSimd.Store(y + (2 * TSimd.Lanes), epilogue.Apply(a2));
+        TSimd.Store(y + (3 * TSimd.Lanes), epilogue.Apply(a3));
+        y += outputStride;
+        TSimd.Store(y, epilogue.Apply(b0));
+        TSimd.Store(y + TSimd.Lanes, epilogue.Apply(b1));
+        TSimd.Store(y + (2 * TSimd.Lanes), epilogue.Apply(b2));
+        TSimd.Store(y + (3 * TSimd.Lanes), epilogue.Apply(b3));
+        y += outputStride;
+        TSimd.Store(y, epilogue.Apply(c0));
+        TSimd.Store(y + TSimd.Lanes, epilogue.Apply(c1));
+        TSimd.Store(y + (2 * TSimd.Lanes), epilogue.Apply(c2));
+        TSimd.Store(y + (3 * TSimd.Lanes), epilogue.Apply(c3));
+        y += outputStride;
+        TSimd.Store(y, epilogue.Apply(d0));
+        TSimd.Store(y + TSimd.Lanes, epilogue.Apply(d1));
+        TSimd.Store(y + (2 * TSimd.Lanes), epilogue.Apply(d2));
+        TSimd.Store(y + (3 * TSimd.Lanes), epilogue.Apply(d3));
+    }
+}
