@@ -67,16 +67,16 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
             return;
         }
 
+        if (vectors == 1)
+        {
+            DensePanelOne<TSimd, TVector>.Run(step, Activation, weights, panel, tapStride, taps, tileStride, firstRow, endRow);
+            return;
+        }
+
         // Tile by tile, so that the second half of the columns finds the weights in cache.
         for (int row = firstRow; row < endRow; row += DenseTile.Rows, weights += tileStride)
         {
             int end = Math.Min(endRow, row + DenseTile.Rows);
-            if (vectors == 1)
-            {
-                DensePanelOne<TSimd, TVector>.Run(step, Activation, weights, panel, tapStride, taps, tileStride, row, end);
-                continue;
-            }
-
             for (int column = 0; column < vectors * TSimd.Lanes; column += 2 * TSimd.Lanes)
                 DensePanelTwo<TSimd, TVector>.Run(step, Activation, weights, panel + column, tapStride, taps, tileStride, row, end, column);
         }
