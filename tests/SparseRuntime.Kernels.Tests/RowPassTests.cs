@@ -28,17 +28,23 @@ public sealed unsafe class RowPassTests<TSimd, TVector>
         Activation activation = Of(kind);
         float[] x = [.. Enumerable.Range(0, Count).Select(i => (i - (Count / 2)) * (100f / (Count / 2)))];
         float[] actual = Run(activation, x, null);
-        double worst = 0.0;
+        double worst = 0.0, limit = kind switch
+        {
+            // Without fused multiply-adds the argument of exp is a rounded square, and that of GeluTanh always is.
+            ActivationKind.Gelu => 2e-6,
+            ActivationKind.GeluTanh => 4e-6,
+            _ => 1e-6,
+        };
         for (int i = 0; i < Count; i++)
         {
             float expected = activation.Apply(x[i]);
             // The definition itself loses digits further out.
-            if (Math.Abs(expected) >= 1e-8f) worst = Math.Max(worst, Math.Abs(((double)actual[i] - expected) / expected));
+            if (Math.Abs(expected) >= 1e-8f) worst = Math.Max(worst, Math.Abs((double)actual[i] - expected) / Math.Max(Math.Abs(expected), kind == ActivationKind.HardSigmoid ? 0.5 : 0.0));
             else Assert.That(actual[i], Is.EqualTo(expected).Within(1e-13f), $"{activation} of {x[i]}");
         }
 
         TestContext.Out.WriteLine($"{activation}, {TSimd.Name}: greatest relative error {worst:0.0e+00}");
-        Assert.That(worst, Is.LessThan(kind == ActivationKind.GeluTanh ? 4e-6 : 1e-6));
+        Assert.That(worst, Is.LessThan(limit));
     }
 
     [TestCaseSource(nameof(Kinds))]
