@@ -6,5 +6,8 @@ internal interface IElementFunction<TVector>
     where TVector : struct
 {
     /// <summary>The function's values.</summary>
-    TVector Apply(TVector x);
+    /// <param name="x">The arguments.</param>
+    /// <param name="alpha">The first parameter in every lane.</param>
+    /// <param name="beta">The second parameter in every lane.</param>
+    static abstract TVector Apply(TVector x, TVector alpha, TVector beta);
 }

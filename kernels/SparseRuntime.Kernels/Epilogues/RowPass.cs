@@ -73,31 +73,37 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
 
     private void RunRegisters(float* values, float* residual, int count)
     {
+        float alpha = _activation.Alpha, beta = _activation.Beta;
         switch (_activation.Kind)
         {
-            case ActivationKind.Sigmoid: Each(new ElementFunctions<TSimd, TVector>.Sigmoid(), values, residual, count); break;
-            case ActivationKind.Tanh: Each(new ElementFunctions<TSimd, TVector>.Tanh(), values, residual, count); break;
-            case ActivationKind.Gelu: Each(new ElementFunctions<TSimd, TVector>.Gelu(), values, residual, count); break;
-            case ActivationKind.GeluTanh: Each(new ElementFunctions<TSimd, TVector>.GeluTanh(), values, residual, count); break;
-            case ActivationKind.Silu: Each(new ElementFunctions<TSimd, TVector>.Silu(), values, residual, count); break;
-            case ActivationKind.HardSwish: Each(new ElementFunctions<TSimd, TVector>.HardSwish(), values, residual, count); break;
-            case ActivationKind.HardSigmoid: Each(new ElementFunctions<TSimd, TVector>.HardSigmoid(_activation.Alpha, _activation.Beta), values, residual, count); break;
-            default: Each(new Epilogue<TSimd, TVector>(_activation), values, residual, count); break;
+            case ActivationKind.None: Each<ElementFunctions<TSimd, TVector>.Identity>(values, residual, count, alpha, beta); break;
+            case ActivationKind.Relu: Each<ElementFunctions<TSimd, TVector>.Clip>(values, residual, count, 0f, float.PositiveInfinity); break;
+            case ActivationKind.Clip: Each<ElementFunctions<TSimd, TVector>.Clip>(values, residual, count, alpha, beta); break;
+            case ActivationKind.LeakyRelu: Each<ElementFunctions<TSimd, TVector>.LeakyRelu>(values, residual, count, alpha, beta); break;
+            case ActivationKind.Sigmoid: Each<ElementFunctions<TSimd, TVector>.Sigmoid>(values, residual, count, alpha, beta); break;
+            case ActivationKind.Tanh: Each<ElementFunctions<TSimd, TVector>.Tanh>(values, residual, count, alpha, beta); break;
+            case ActivationKind.Gelu: Each<ElementFunctions<TSimd, TVector>.Gelu>(values, residual, count, alpha, beta); break;
+            case ActivationKind.GeluTanh: Each<ElementFunctions<TSimd, TVector>.GeluTanh>(values, residual, count, alpha, beta); break;
+            case ActivationKind.Silu: Each<ElementFunctions<TSimd, TVector>.Silu>(values, residual, count, alpha, beta); break;
+            case ActivationKind.HardSwish: Each<ElementFunctions<TSimd, TVector>.HardSwish>(values, residual, count, alpha, beta); break;
+            case ActivationKind.HardSigmoid: Each<ElementFunctions<TSimd, TVector>.HardSigmoid>(values, residual, count, alpha, beta); break;
+            default: throw new InvalidOperationException("there is no such activation");
         }
     }
 
     /// <summary>At least one register. The last one overlaps the one before, so it is read before anything is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Each<TFunction>(TFunction function, float* values, float* residual, int count)
+    private static void Each<TFunction>(float* values, float* residual, int count, float alpha, float beta)
         where TFunction : struct, IElementFunction<TVector>
     {
+        TVector a = TSimd.Broadcast(alpha), b = TSimd.Broadcast(beta);
         int last = count - TSimd.Lanes;
         TVector lastSum = Sum(values, residual, last);
         for (int i = 0; ; i += TSimd.Lanes)
         {
             bool isLast = i >= last;
             TVector sum = isLast ? lastSum : Sum(values, residual, i);
-            TSimd.Store(values + (isLast ? last : i), function.Apply(sum));
+            TSimd.Store(values + (isLast ? last : i), TFunction.Apply(sum, a, b));
             if (isLast) return;
         }
     }
