@@ -25,6 +25,7 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
     /// <param name="values">The sums; receives the results.</param>
     /// <param name="residual">As many addends elsewhere; null for none.</param>
     /// <param name="count">How many there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(float* values, float* residual, int count)
     {
         if (count >= TSimd.Lanes)
@@ -71,6 +72,7 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
     private static bool IsLong(ActivationKind kind) =>
         kind is not (ActivationKind.None or ActivationKind.Relu or ActivationKind.Clip or ActivationKind.LeakyRelu);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunRegisters(float* values, float* residual, int count)
     {
         float alpha = _activation.Alpha, beta = _activation.Beta;
