@@ -9,20 +9,20 @@ public class ActivationPatternTests
 {
     private delegate GraphValue Spelling(GraphBuilder b, GraphValue x);
 
-    private static readonly float s_rootHalf = MathF.Sqrt(0.5f), s_root2 = MathF.Sqrt(2f), s_slope = MathF.Sqrt(2f / MathF.PI);
+    private static readonly float RootHalf = MathF.Sqrt(0.5f), Root2 = MathF.Sqrt(2f), Slope = MathF.Sqrt(2f / MathF.PI);
 
     private static IEnumerable<TestCaseData> Fused()
     {
         yield return Case("silu", "x * sigmoid", (b, x) => Mul(b, x, Sigmoid(b, x)));
         yield return Case("silu", "sigmoid * x", (b, x) => Mul(b, Sigmoid(b, x), x));
-        yield return Case("gelu", "x * (1 + erf(x / root 2)) * 0.5", (b, x) => Mul(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, s_root2)))), 0.5f));
-        yield return Case("gelu", "0.5 * ((erf(root half * x) + 1) * x)", (b, x) => Mul(b, 0.5f, Mul(b, PlusOne(b, Erf(b, Mul(b, s_rootHalf, x))), x)));
-        yield return Case("gelu", "(x * 0.5) * (1 + erf)", (b, x) => Mul(b, Mul(b, x, 0.5f), OnePlus(b, Erf(b, Div(b, x, s_root2)))));
-        yield return Case("gelu", "x * (0.5 * (1 + erf))", (b, x) => Mul(b, x, Mul(b, 0.5f, OnePlus(b, Erf(b, Div(b, x, s_root2))))));
-        yield return Case("gelu", "x * (1 + erf) / 2", (b, x) => Div(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, s_root2)))), 2f));
-        yield return Case("gelu-tanh", "cube as pow", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, s_slope, Add(b, x, Mul(b, 0.044715f, Pow(b, x, 3))))))));
-        yield return Case("gelu-tanh", "cube as product", (b, x) => Mul(b, Mul(b, x, PlusOne(b, Tanh(b, Mul(b, Add(b, Mul(b, Mul(b, Mul(b, x, x), x), 0.044715f), x), s_slope)))), 0.5f));
-        yield return Case("gelu-tanh", "square inside", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, Mul(b, x, s_slope), OnePlus(b, Mul(b, Mul(b, x, 0.044715f), x)))))));
+        yield return Case("gelu", "x * (1 + erf(x / root 2)) * 0.5", (b, x) => Mul(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, Root2)))), 0.5f));
+        yield return Case("gelu", "0.5 * ((erf(root half * x) + 1) * x)", (b, x) => Mul(b, 0.5f, Mul(b, PlusOne(b, Erf(b, Mul(b, RootHalf, x))), x)));
+        yield return Case("gelu", "(x * 0.5) * (1 + erf)", (b, x) => Mul(b, Mul(b, x, 0.5f), OnePlus(b, Erf(b, Div(b, x, Root2)))));
+        yield return Case("gelu", "x * (0.5 * (1 + erf))", (b, x) => Mul(b, x, Mul(b, 0.5f, OnePlus(b, Erf(b, Div(b, x, Root2))))));
+        yield return Case("gelu", "x * (1 + erf) / 2", (b, x) => Div(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, Root2)))), 2f));
+        yield return Case("gelu-tanh", "cube as pow", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, Slope, Add(b, x, Mul(b, 0.044715f, Pow(b, x, 3))))))));
+        yield return Case("gelu-tanh", "cube as product", (b, x) => Mul(b, Mul(b, x, PlusOne(b, Tanh(b, Mul(b, Add(b, Mul(b, Mul(b, Mul(b, x, x), x), 0.044715f), x), Slope)))), 0.5f));
+        yield return Case("gelu-tanh", "square inside", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, Mul(b, x, Slope), OnePlus(b, Mul(b, Mul(b, x, 0.044715f), x)))))));
         yield return Case("hard-swish", "x * hard sigmoid", (b, x) => Mul(b, x, b.Node(new Unary(UnaryKind.HardSigmoid, 1f / 6f, 0.5f), x)));
         yield return Case("hard-swish", "x * clip / 6", (b, x) => Div(b, Mul(b, x, Clip(b, Add(b, x, 3f), 0f, 6f)), 6f));
         yield return Case("hard-swish", "x * (clip / 6)", (b, x) => Mul(b, x, Div(b, Clip(b, Add(b, b.Scalar(3), x), 0f, 6f), 6f)));
@@ -35,17 +35,17 @@ public class ActivationPatternTests
         yield return Case("", "2 * x * sigmoid", (b, x) => Mul(b, Mul(b, x, 2f), Sigmoid(b, x)));
         yield return Case("", "x * sigmoid(1.702 x)", (b, x) => Mul(b, x, Sigmoid(b, Mul(b, x, 1.702f))));
         yield return Case("", "x / sigmoid", (b, x) => b.Node(new Binary(BinaryKind.Div), x, Sigmoid(b, x)));
-        yield return Case("", "gelu without half", (b, x) => Mul(b, x, OnePlus(b, Erf(b, Div(b, x, s_root2)))));
+        yield return Case("", "gelu without half", (b, x) => Mul(b, x, OnePlus(b, Erf(b, Div(b, x, Root2)))));
         yield return Case("", "gelu with another root", (b, x) => Mul(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, 1.41f)))), 0.5f));
-        yield return Case("", "gelu with 1.1", (b, x) => Mul(b, Mul(b, x, Add(b, Erf(b, Div(b, x, s_root2)), 1.1f)), 0.5f));
-        yield return Case("", "gelu of tanh", (b, x) => Mul(b, Mul(b, x, OnePlus(b, Tanh(b, Div(b, x, s_root2)))), 0.5f));
-        yield return Case("", "gelu-tanh with another cube", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, s_slope, Add(b, x, Mul(b, 0.05f, Pow(b, x, 3))))))));
-        yield return Case("", "gelu-tanh with a square", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, s_slope, Add(b, x, Mul(b, 0.044715f, Pow(b, x, 2))))))));
+        yield return Case("", "gelu with 1.1", (b, x) => Mul(b, Mul(b, x, Add(b, Erf(b, Div(b, x, Root2)), 1.1f)), 0.5f));
+        yield return Case("", "gelu of tanh", (b, x) => Mul(b, Mul(b, x, OnePlus(b, Tanh(b, Div(b, x, Root2)))), 0.5f));
+        yield return Case("", "gelu-tanh with another cube", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, Slope, Add(b, x, Mul(b, 0.05f, Pow(b, x, 3))))))));
+        yield return Case("", "gelu-tanh with a square", (b, x) => Mul(b, Mul(b, 0.5f, x), OnePlus(b, Tanh(b, Mul(b, Slope, Add(b, x, Mul(b, 0.044715f, Pow(b, x, 2))))))));
         yield return Case("", "hard swish with other numbers", (b, x) => Mul(b, x, b.Node(new Unary(UnaryKind.HardSigmoid, 0.2f, 0.5f), x)));
         yield return Case("", "hard swish without sixth", (b, x) => Mul(b, x, Clip(b, Add(b, x, 3f), 0f, 6f)));
         yield return Case("", "hard swish up to 5", (b, x) => Div(b, Mul(b, x, Clip(b, Add(b, x, 3f), 0f, 5f)), 6f));
         yield return Case("", "hard swish of x + 2", (b, x) => Div(b, Mul(b, x, Clip(b, Add(b, x, 2f), 0f, 6f)), 6f));
-        yield return Case("", "a number that widens the result", (b, x) => Mul(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, s_root2)))), b.Constant(Tensor.From([0.5f], 1, 1, 1))));
+        yield return Case("", "a number that widens the result", (b, x) => Mul(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, Root2)))), b.Constant(Tensor.From([0.5f], 1, 1, 1))));
         yield return Case("", "sums that something else reads", (b, x) =>
         {
             b.Output(b.Node(new Unary(UnaryKind.Neg), x));
@@ -58,7 +58,7 @@ public class ActivationPatternTests
         });
         yield return Case("", "a step that something else reads", (b, x) =>
         {
-            GraphValue erf = Erf(b, Div(b, x, s_root2));
+            GraphValue erf = Erf(b, Div(b, x, Root2));
             b.Output(b.Node(new Unary(UnaryKind.Neg), erf));
             return Mul(b, Mul(b, x, OnePlus(b, erf)), 0.5f);
         });
@@ -94,7 +94,7 @@ public class ActivationPatternTests
     {
         var b = new GraphBuilder();
         GraphValue x = b.Node(new MatMul(), b.OpenInput(), b.Constant(5, 4));
-        b.Output(Mul(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, s_root2)))), 0.5f));
+        b.Output(Mul(b, Mul(b, x, OnePlus(b, Erf(b, Div(b, x, Root2)))), 0.5f));
         PassPipeline.Standard().Run(b.Graph);
         Assert.That(PassTest.SoleLinear(b.Graph).Layer.Activation.ToString(), Is.EqualTo("gelu"));
         Assert.That(b.Graph.Nodes, Has.Count.EqualTo(1));
