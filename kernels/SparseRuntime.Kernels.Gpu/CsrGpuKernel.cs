@@ -12,8 +12,7 @@ internal sealed class CsrGpuKernel(GpuDevice device) : LinearKernel
     public override bool IsSupported => true;
 
     /// <inheritdoc/>
-    public override string? Refuses(LinearQuery query) =>
-        GpuCost.RefusesWeights(device.Accelerator, query.Layer.Weights.NonzeroCount, sizeof(float) + sizeof(int));
+    public override string? Refuses(LinearQuery query) => Refuses(query.Layer);
 
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
@@ -24,11 +23,13 @@ internal sealed class CsrGpuKernel(GpuDevice device) : LinearKernel
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The weights are too many for the device.</exception>
+    /// <exception cref="ArgumentException">The weights are too many for the device, or it cannot finish their sums.</exception>
     public override PreparedLinear Prepare(LinearLayer layer)
     {
-        string? reason = GpuCost.RefusesWeights(device.Accelerator, layer.Weights.NonzeroCount, sizeof(float) + sizeof(int));
-        if (reason is not null) throw new ArgumentException(reason, nameof(layer));
+        if (Refuses(layer) is { } reason) throw new ArgumentException(reason, nameof(layer));
         return new CsrPrepared(device, layer);
     }
+
+    private string? Refuses(LinearLayer layer) =>
+        LayerShape.Refuses(layer) ?? GpuCost.RefusesWeights(device.Accelerator, layer.Weights.NonzeroCount, sizeof(float) + sizeof(int));
 }

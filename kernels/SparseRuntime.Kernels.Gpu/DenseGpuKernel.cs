@@ -12,7 +12,7 @@ internal sealed class DenseGpuKernel(GpuDevice device) : LinearKernel
     public override bool IsSupported => true;
 
     /// <inheritdoc/>
-    public override string? Refuses(LinearQuery query) => GpuCost.RefusesWeights(device.Accelerator, Weights(query.Layer), sizeof(float));
+    public override string? Refuses(LinearQuery query) => Refuses(query.Layer);
 
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
@@ -23,12 +23,15 @@ internal sealed class DenseGpuKernel(GpuDevice device) : LinearKernel
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The weights are too many for the device.</exception>
+    /// <exception cref="ArgumentException">The weights are too many for the device, or it cannot finish their sums.</exception>
     public override PreparedLinear Prepare(LinearLayer layer)
     {
-        if (GpuCost.RefusesWeights(device.Accelerator, Weights(layer), sizeof(float)) is { } reason) throw new ArgumentException(reason, nameof(layer));
+        if (Refuses(layer) is { } reason) throw new ArgumentException(reason, nameof(layer));
         return new DensePrepared(device, layer);
     }
+
+    private string? Refuses(LinearLayer layer) =>
+        LayerShape.Refuses(layer) ?? GpuCost.RefusesWeights(device.Accelerator, Weights(layer), sizeof(float));
 
     private static long Weights(LinearLayer layer) => (long)layer.Weights.Rows * layer.Weights.Taps;
 }

@@ -41,12 +41,16 @@ internal static class ElementKernels
         output[element] = Activate(sum, shape);
     }
 
-    /// <summary><see cref="Activation.Apply"/>: no comparison holds for NaN, so that NaN stays NaN.</summary>
+    /// <summary><see cref="Activation.Apply"/>, without exponentials: no comparison holds for NaN, so that NaN stays NaN.</summary>
     private static float Activate(float sum, CallShape shape)
     {
         if (shape.ActivationKind == (int)ActivationKind.Relu) return sum <= 0f ? 0f : sum;
         if (shape.ActivationKind == (int)ActivationKind.LeakyRelu) return sum < 0f ? shape.Alpha * sum : sum;
         if (shape.ActivationKind == (int)ActivationKind.Clip) return sum < shape.Alpha ? shape.Alpha : sum > shape.Beta ? shape.Beta : sum;
+        if (shape.ActivationKind == (int)ActivationKind.HardSwish) return sum * Unit((sum + 3f) * (1f / 6f));
+        if (shape.ActivationKind == (int)ActivationKind.HardSigmoid) return Unit((shape.Alpha * sum) + shape.Beta);
         return sum;
     }
+
+    private static float Unit(float x) => x < 0f ? 0f : x > 1f ? 1f : x;
 }

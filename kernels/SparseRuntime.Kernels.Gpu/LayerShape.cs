@@ -10,6 +10,13 @@ namespace SparseRuntime.Kernels.Gpu;
 /// <param name="Activation">The function applied to every sum.</param>
 internal sealed record LayerShape(int Taps, int FeaturesPerGroup, int RowsPerGroup, Extent3 Stride, Activation Activation)
 {
+    /// <summary>Why device code cannot compute a layer, whatever its weights, or null.</summary>
+    public static string? Refuses(LinearLayer layer) =>
+        layer.HasResidual ? "device code adds no residual"
+        : layer.Activation.Kind is ActivationKind.Sigmoid or ActivationKind.Tanh or ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Silu
+            ? $"device code has no {layer.Activation}"
+        : null;
+
     /// <summary>The shape of a layer.</summary>
     public static LayerShape Of(LinearLayer layer) => new(
         layer.Weights.Taps, layer.InputFeatures / layer.Groups, layer.OutputFeatures / layer.Groups, layer.Window.Stride, layer.Activation);

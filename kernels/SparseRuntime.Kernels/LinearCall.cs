@@ -8,7 +8,8 @@ namespace SparseRuntime.Kernels;
 /// <param name="scratch">Memory of this thread alone, aligned to 64 bytes, as long as the prepared layer asks.</param>
 /// <param name="geometry">The layout.</param>
 /// <param name="part">The share.</param>
-public readonly unsafe struct LinearCall(float* input, float* output, byte* scratch, LinearGeometry geometry, WorkPart part)
+/// <param name="residual">Addends laid out as the output and apart from it, where the layer has a residual; else null.</param>
+public readonly unsafe struct LinearCall(float* input, float* output, byte* scratch, LinearGeometry geometry, WorkPart part, float* residual = null)
 {
     /// <summary>Activations.</summary>
     public float* Input { get; } = input;
@@ -24,4 +25,7 @@ public readonly unsafe struct LinearCall(float* input, float* output, byte* scra
 
     /// <summary>The share.</summary>
     public WorkPart Part { get; } = part;
+
+    /// <summary>Addends laid out as the output; null for none.</summary>
+    public float* Residual { get; } = residual;
 }

@@ -13,11 +13,12 @@ public sealed unsafe class KernelRun : IDisposable
     private readonly PreparedLinear _prepared;
     private readonly NativeBuffer _input;
     private readonly NativeBuffer _output;
+    private readonly NativeBuffer? _residual;
     private readonly ThreadScratch _scratch;
     private readonly Work _work;
     private readonly WorkerPool? _pool;
 
-    /// <summary>Prepares the layer; the input is all zeros.</summary>
+    /// <summary>Prepares the layer; the input, and the residual of a layer that has one, are all zeros.</summary>
     /// <param name="kernel">The kernel; supported by this machine and not refusing the layer.</param>
     /// <param name="layer">The layer; not needed afterwards.</param>
     /// <param name="geometry">The layout of the call.</param>
@@ -29,8 +30,9 @@ public sealed unsafe class KernelRun : IDisposable
         _prepared = kernel.Prepare(layer);
         _input = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count);
         _output = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.OutputFeatures * geometry.OutputPlane.Count);
+        if (layer.HasResidual) _residual = new NativeBuffer(_output.Length);
         _scratch = new ThreadScratch(_prepared.ScratchBytes(geometry), threads);
-        _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _scratch, threads);
+        _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _residual is null ? null : _residual.Floats, _scratch, threads);
         if (threads > 1) _pool = new WorkerPool(threads);
     }
 
@@ -39,6 +41,9 @@ public sealed unsafe class KernelRun : IDisposable
 
     /// <summary>The input, images × features × plane.</summary>
     public Span<float> Input => new(_input.Data, (int)(_input.Length / sizeof(float)));
+
+    /// <summary>What is added to the sums, laid out as the output; empty for a layer without residual.</summary>
+    public Span<float> Residual => _residual is null ? [] : new(_residual.Data, (int)(_residual.Length / sizeof(float)));
 
     /// <summary>The output of the latest run, images × features × plane.</summary>
     public ReadOnlySpan<float> Output => new(_output.Data, (int)(_output.Length / sizeof(float)));
@@ -58,11 +63,12 @@ public sealed unsafe class KernelRun : IDisposable
         _prepared.Dispose();
         _input.Dispose();
         _output.Dispose();
+        _residual?.Dispose();
         _scratch.Dispose();
     }
 
     private sealed class Work(
-        PreparedLinear prepared, LinearGeometry geometry, float* input, float* output, ThreadScratch scratch, int threads) : ParallelWork
+        PreparedLinear prepared, LinearGeometry geometry, float* input, float* output, float* residual, ThreadScratch scratch, int threads) : ParallelWork
     {
         private readonly int _shares = threads == 1 ? 1 : prepared.Shares(geometry, threads);
         private int _taken;
@@ -72,7 +78,7 @@ public sealed unsafe class KernelRun : IDisposable
         public override void Run(int worker, int workers)
         {
             for (int share = Interlocked.Increment(ref _taken); share <= _shares; share = Interlocked.Increment(ref _taken))
-                prepared.Run(new LinearCall(input, output, scratch.Of(worker), geometry, new WorkPart(share - 1, _shares)));
+                prepared.Run(new LinearCall(input, output, scratch.Of(worker), geometry, new WorkPart(share - 1, _shares), residual));
         }
     }
 }

@@ -8,6 +8,7 @@ namespace SparseRuntime;
 /// <param name="Columns">Columns of the product: batch × positions.</param>
 /// <param name="Sparsity">Zeros as a share of the weights.</param>
 /// <param name="Pattern">The structure found in the zeros, such as <c>unstructured</c> or <c>2:4</c>.</param>
+/// <param name="Epilogue">What is done to the sums: <c>none</c>, an activation such as <c>relu</c>, <c>residual</c>, or <c>residual+relu</c>.</param>
 /// <param name="Format">How the chosen executor stores the weights.</param>
 /// <param name="Executor">The chosen kernel.</param>
 /// <param name="Bytes">Bytes of stored weights.</param>
@@ -21,6 +22,7 @@ public sealed record LayerReport(
     int Columns,
     double Sparsity,
     string Pattern,
+    string Epilogue,
     string Format,
     string Executor,
     long Bytes,

@@ -50,12 +50,18 @@ internal static class ReportBuilder
             step.Geometry!.Columns,
             weights.Sparsity,
             step.Linear.Layer.Profile.Pattern,
+            EpilogueOf(step.Linear.Layer),
             step.Choice!.Kernel.Info.Format,
             step.Choice.Kernel.Info.Name,
             step.Prepared!.Bytes,
             step.Choice.PredictedMicroseconds,
             step.Choice.Alternatives);
     }
+
+    private static string EpilogueOf(LinearLayer layer) =>
+        !layer.HasResidual ? layer.Activation.ToString()
+        : layer.Activation.Kind == ActivationKind.None ? "residual"
+        : $"residual+{layer.Activation}";
 
     private static long CountNonzeros(GraphConstant constant)
     {

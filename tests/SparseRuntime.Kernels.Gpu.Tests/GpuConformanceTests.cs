@@ -13,6 +13,7 @@ public sealed class GpuConformanceTests(string format)
     private static readonly Activation[] Activations =
     [
         Activation.None, Activation.Relu, new(ActivationKind.Clip, 0f, 0.5f), new(ActivationKind.LeakyRelu, 0.1f),
+        new(ActivationKind.HardSwish), new(ActivationKind.HardSigmoid, 0.2f, 0.5f),
     ];
 
     private EmulatedGpu _gpu = null!;
@@ -112,7 +113,7 @@ public sealed class GpuConformanceTests(string format)
             var layer = new LinearLayer(WeightMatrix.FromDense(1, 1, [1f]), LinearWindow.Pointwise, 1, null, activation);
             using PreparedLinear prepared = _kernel.Prepare(layer);
             float[] output = KernelRunner.Run(prepared, new LinearGeometry(layer, sums.Length, Extent3.One), sums, 1);
-            Assert.That(output, Is.EqualTo(sums.Select(activation.Apply)), $"{activation}");
+            KernelRunner.AssertAccurate([.. sums.Select(activation.Apply)], output, $"{activation}");
         }
     }
 

@@ -66,6 +66,25 @@ public class GpuKernelsTests
     }
 
     [Test]
+    public void What_device_code_cannot_finish_is_refused_with_the_reason()
+    {
+        WeightMatrix weights = WeightMatrix.FromDense(1, 1, [1f]);
+        foreach (LinearKernel kernel in _gpu.Kernels.All)
+        {
+            Refuses(new LinearLayer(weights, LinearWindow.Pointwise, hasResidual: true), "residual");
+            foreach (ActivationKind kind in new[] { ActivationKind.Sigmoid, ActivationKind.Tanh, ActivationKind.Gelu, ActivationKind.GeluTanh, ActivationKind.Silu })
+                Refuses(new LinearLayer(weights, LinearWindow.Pointwise, activation: new Activation(kind)), $"no {new Activation(kind)}");
+
+            void Refuses(LinearLayer layer, string reason)
+            {
+                var query = new LinearQuery(layer, new LinearGeometry(layer, 1, Extent3.One), MachineModel.Default);
+                Assert.That(kernel.Refuses(query), Does.Contain(reason));
+                Assert.That(() => kernel.Prepare(layer), Throws.ArgumentException.With.Message.Contains(reason));
+            }
+        }
+    }
+
+    [Test]
     public void The_prediction_grows_with_the_work_and_falls_with_sparsity()
     {
         var random = new Random(6);

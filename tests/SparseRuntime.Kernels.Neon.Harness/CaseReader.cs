@@ -4,8 +4,8 @@ namespace SparseRuntime.Kernels.Neon;
 
 /// <summary>
 /// One case, word by word: rows, taps, groups; kernel, stride, dilation and paddings of the window; kind, alpha and beta
-/// of the activation; whether there is a bias, and it; row starts, taps and values of the weights; images and plane of
-/// the input, and it. Arrays come without their lengths where those follow from what came before.
+/// of the activation; whether there is a residual; whether there is a bias, and it; row starts, taps and values of the weights; images and plane of
+/// the input, and it; the residual. Arrays come without their lengths where those follow from what came before.
 /// </summary>
 internal sealed unsafe class CaseReader
 {
@@ -19,12 +19,14 @@ internal sealed unsafe class CaseReader
         int rows = Int(), taps = Int(), groups = Int();
         var window = new LinearWindow(Extent(), Extent(), Extent(), Extent(), Extent());
         var activation = new Activation((ActivationKind)Int(), Float(), Float());
+        bool hasResidual = Int() != 0;
         float[]? bias = Int() != 0 ? Floats(rows) : null;
         int[] rowStart = Ints(rows + 1);
         int[] tapIndices = Ints(rowStart[rows]);
-        Layer = new LinearLayer(WeightMatrix.FromRows(rows, taps, rowStart, tapIndices, Floats(rowStart[rows])), window, groups, bias, activation);
+        Layer = new LinearLayer(WeightMatrix.FromRows(rows, taps, rowStart, tapIndices, Floats(rowStart[rows])), window, groups, bias, activation, hasResidual);
         Geometry = new LinearGeometry(Layer, Int(), Extent());
         Input = Floats(Geometry.Images * Geometry.InputFeatures * Geometry.InputPlane.Count);
+        Residual = hasResidual ? Floats(Geometry.Columns * Geometry.OutputFeatures) : null;
         if (_next != _end) LibC.Fail("a case is longer than its parts");
     }
 
@@ -33,6 +35,8 @@ internal sealed unsafe class CaseReader
     public LinearGeometry Geometry { get; }
 
     public float[] Input { get; }
+
+    public float[]? Residual { get; }
 
     private int Int()
     {

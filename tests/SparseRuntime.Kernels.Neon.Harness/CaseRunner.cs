@@ -16,11 +16,13 @@ internal static unsafe class CaseRunner
         LinearGeometry geometry = test.Geometry;
         using var input = new GuardedBuffer(test.Input.Length);
         ((ReadOnlySpan<float>)test.Input).CopyTo(new Span<float>(input.Data, input.Count));
+        using var residual = new GuardedBuffer(test.Residual is null ? 0 : test.Residual.Length);
+        if (test.Residual is not null) ((ReadOnlySpan<float>)test.Residual).CopyTo(new Span<float>(residual.Data, residual.Count));
         using var whole = new GuardedBuffer(geometry.Columns * geometry.OutputFeatures);
         using var output = new GuardedBuffer(whole.Count);
         using var scratch = new NativeBuffer(prepared.ScratchBytes(geometry));
 
-        RunShares(prepared, geometry, input, whole, scratch, 1);
+        RunShares(prepared, geometry, input, residual, whole, scratch, 1);
         WordStream.Write(whole.Count);
         for (int i = 0; i < whole.Count; i++)
             WordStream.Write(((int*)whole.Data)[i]);
@@ -30,7 +32,7 @@ internal static unsafe class CaseRunner
         WordStream.Write(divisions);
         for (int i = 0; i < divisions; i++)
         {
-            RunShares(prepared, geometry, input, output, scratch, counts[i]);
+            RunShares(prepared, geometry, input, residual, output, scratch, counts[i]);
             WordStream.Write(counts[i]);
             WordStream.Write(FirstDifference((int*)whole.Data, (int*)output.Data, whole.Count));
         }
@@ -49,11 +51,15 @@ internal static unsafe class CaseRunner
         return count + 1;
     }
 
-    private static void RunShares(PreparedLinear prepared, LinearGeometry geometry, GuardedBuffer input, GuardedBuffer output, NativeBuffer scratch, int shares)
+    private static void RunShares(
+        PreparedLinear prepared, LinearGeometry geometry, GuardedBuffer input, GuardedBuffer residual, GuardedBuffer output, NativeBuffer scratch, int shares)
     {
         new Span<float>(output.Data, output.Count).Fill(0f / 0f);
         for (int share = 0; share < shares; share++)
-            prepared.Run(new LinearCall(input.Data, output.Data, scratch.Data, geometry, new WorkPart(share, shares)));
+        {
+            float* addends = residual.Count > 0 ? residual.Data : null;
+            prepared.Run(new LinearCall(input.Data, output.Data, scratch.Data, geometry, new WorkPart(share, shares), addends));
+        }
     }
 
     private static int FirstDifference(int* a, int* b, int count)

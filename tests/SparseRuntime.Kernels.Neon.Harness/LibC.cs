@@ -29,6 +29,10 @@ internal static unsafe class LibC
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern double Ceiling(double value);
 
+    [RuntimeImport("*", "exp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern double Exp(double value);
+
     [RuntimeImport("*", "pow")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern double Pow(double x, double y);
@@ -36,6 +40,10 @@ internal static unsafe class LibC
     [RuntimeImport("*", "sqrt")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern double Sqrt(double value);
+
+    [RuntimeImport("*", "tanh")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern double Tanh(double value);
 
     [RuntimeImport("*", "read")]
     [MethodImpl(MethodImplOptions.InternalCall)]

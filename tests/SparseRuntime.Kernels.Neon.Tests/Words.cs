@@ -37,6 +37,7 @@ internal sealed class Words
         words.Add(layer.Window.PadEnd);
         words.Add((int)layer.Activation.Kind);
         words.Add([layer.Activation.Alpha, layer.Activation.Beta]);
+        words.Add(layer.HasResidual ? 1 : 0);
         words.Add(layer.Bias is null ? 0 : 1);
         words.Add(layer.Bias ?? []);
 
@@ -58,6 +59,7 @@ internal sealed class Words
         words.Add(test.Geometry.Images);
         words.Add(test.Geometry.InputPlane);
         words.Add(test.Input);
+        words.Add(test.Residual ?? []);
         return words;
     }
 

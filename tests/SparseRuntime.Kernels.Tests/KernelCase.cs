@@ -7,8 +7,15 @@ namespace SparseRuntime.Kernels.Tests;
 /// <param name="Layer">The layer.</param>
 /// <param name="Geometry">The layout of the call.</param>
 /// <param name="Input">The activations.</param>
-internal sealed record KernelCase(string Name, LinearLayer Layer, LinearGeometry Geometry, float[] Input)
+/// <param name="Residual">What is added to the sums, where the layer has a residual.</param>
+internal sealed record KernelCase(string Name, LinearLayer Layer, LinearGeometry Geometry, float[] Input, float[]? Residual = null)
 {
+    /// <summary>The result by definition.</summary>
+    public float[] Define() => KernelRunner.Define(Layer, Geometry, Input, Residual);
+
+    /// <summary>The result of a call split into <paramref name="parts"/> shares.</summary>
+    public float[] Run(PreparedLinear prepared, int parts) => KernelRunner.Run(prepared, Geometry, Input, parts, Residual);
+
     /// <summary>Why a kernel refuses the call; null when it does not.</summary>
     public string? Refusal(LinearKernel kernel) => kernel.Refuses(new LinearQuery(Layer, Geometry, MachineModel.Default));
 }

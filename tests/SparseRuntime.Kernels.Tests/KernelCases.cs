@@ -10,6 +10,8 @@ internal static class KernelCases
     private static readonly Activation[] Activations =
     [
         Activation.None, Activation.Relu, new(ActivationKind.Clip, 0f, 0.5f), new(ActivationKind.LeakyRelu, 0.1f),
+        new(ActivationKind.Sigmoid), new(ActivationKind.Tanh), new(ActivationKind.Gelu), new(ActivationKind.GeluTanh),
+        new(ActivationKind.Silu), new(ActivationKind.HardSwish), new(ActivationKind.HardSigmoid, 0.2f, 0.5f),
     ];
 
     /// <summary>Windows of every kind: strides, dilation, uneven padding, one to three axes, groups, batches.</summary>
@@ -30,7 +32,7 @@ internal static class KernelCases
         new("depthwise", new(new(1, 3, 3), new(1, 2, 2), Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 13, 13), 8, 1),
     ];
 
-    /// <summary>Matrix products of every size around a kernel's tile, at every density, with every activation.</summary>
+    /// <summary>Matrix products of every size around a kernel's tile, at every density, with every activation, some with a residual.</summary>
     public static IEnumerable<KernelCase> MatrixProducts(KernelInfo info)
     {
         var random = new Random(1);
@@ -44,26 +46,30 @@ internal static class KernelCases
                     {
                         Activation activation = Activations[index++ % Activations.Length];
                         float[]? bias = index % 3 == 0 ? null : LayerFactory.Values(random, rows);
-                        var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), LinearWindow.Pointwise, 1, bias, activation);
+                        bool hasResidual = index / 3 % 3 == 0;
+                        var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), LinearWindow.Pointwise, 1, bias, activation, hasResidual);
                         bool batchOfVectors = index % 2 == 0;
                         LinearGeometry geometry = batchOfVectors
                             ? new LinearGeometry(layer, columns, Extent3.One)
                             : new LinearGeometry(layer, 1, new Extent3(1, 1, columns));
-                        yield return Case($"{rows}x{taps} at density {density}, {columns} columns {(batchOfVectors ? "of a batch" : "in a row")}, {activation}", layer, geometry, random);
+                        yield return Case($"{rows}x{taps} at density {density}, {columns} columns {(batchOfVectors ? "of a batch" : "in a row")}, {activation}{(hasResidual ? ", residual" : "")}", layer, geometry, random);
                     }
     }
 
-    /// <summary>Convolutions over a window, at every density, with few and many features.</summary>
+    /// <summary>Convolutions over a window, at every density, with few and many features, some with a residual.</summary>
     public static IEnumerable<KernelCase> Convolutions(WindowCase window)
     {
         var random = new Random(2);
+        int index = 0;
         foreach (double density in Densities)
             foreach (int features in new[] { 8, 40 })
             {
+                Activation activation = index % 3 == 0 ? Activation.Relu : Activations[index % Activations.Length];
+                bool hasResidual = index++ % 4 < 2;
                 int rows = features == 8 ? 8 : 24;
                 int taps = features / window.Groups * window.Window.Kernel.Count;
-                var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), window.Window, window.Groups, LayerFactory.Values(random, rows), Activation.Relu);
-                yield return Case($"{window.Name}, {features} features at density {density}", layer, new LinearGeometry(layer, window.Images, window.Plane), random);
+                var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), window.Window, window.Groups, LayerFactory.Values(random, rows), activation, hasResidual);
+                yield return Case($"{window.Name}, {features} features at density {density}, {activation}{(hasResidual ? ", residual" : "")}", layer, new LinearGeometry(layer, window.Images, window.Plane), random);
             }
     }
 
@@ -79,6 +85,23 @@ internal static class KernelCases
             var layer = new LinearLayer(WeightMatrix.FromRows(Rows, Taps, [.. Enumerable.Range(0, Rows + 1)], tapIndices, ones), LinearWindow.Pointwise);
             yield return Case($"one weight per row, {columns} columns", layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), random);
         }
+    }
+
+    /// <summary>Sums of every size, infinite and NaN, under every activation.</summary>
+    public static IEnumerable<KernelCase> SpecialSums()
+    {
+        float[] sums =
+        [
+            float.NaN, float.NegativeInfinity, float.PositiveInfinity, float.MinValue, float.MaxValue, 0f, -0f, 1e-45f, -1e-45f, 1e-39f, -1e-39f,
+            1e30f, -1e30f, 1e4f, -1e4f, 1e-20f, -1e-20f, 1e-4f, -1e-4f, .. Enumerable.Range(-160, 321).Select(i => i * 0.0625f), .. Enumerable.Range(-120, 241).Select(i => (float)i),
+        ];
+        foreach (Activation activation in Activations)
+            foreach (bool isBatch in new[] { false, true })
+            {
+                var layer = new LinearLayer(WeightMatrix.FromDense(1, 1, [1f]), LinearWindow.Pointwise, 1, null, activation);
+                LinearGeometry geometry = isBatch ? new(layer, sums.Length, Extent3.One) : new(layer, 1, new Extent3(1, 1, sums.Length));
+                yield return new KernelCase($"special sums {(isBatch ? "of a batch" : "in a row")}, {activation}", layer, geometry, sums);
+            }
     }
 
     /// <summary>A call without columns.</summary>
@@ -111,5 +134,10 @@ internal static class KernelCases
     }
 
     private static KernelCase Case(string name, LinearLayer layer, LinearGeometry geometry, Random random) =>
-        new(name, layer, geometry, LayerFactory.Values(random, geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count));
+        new(
+            name,
+            layer,
+            geometry,
+            LayerFactory.Values(random, geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count),
+            layer.HasResidual ? LayerFactory.Values(random, geometry.Columns * geometry.OutputFeatures) : null);
 }

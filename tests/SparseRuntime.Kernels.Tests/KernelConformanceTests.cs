@@ -39,8 +39,17 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
         foreach (KernelCase test in KernelCases.Selections())
         {
             using PreparedLinear prepared = kernel.Prepare(test.Layer);
-            float[] expected = KernelRunner.Define(test.Layer, test.Geometry, test.Input);
-            Assert.That(KernelRunner.Run(prepared, test.Geometry, test.Input, 1), Is.EqualTo(expected), test.Name);
+            Assert.That(test.Run(prepared, 1), Is.EqualTo(test.Define()), test.Name);
+        }
+    }
+
+    [Test]
+    public void Special_sums_are_activated_as_defined()
+    {
+        foreach (KernelCase test in KernelCases.SpecialSums())
+        {
+            using PreparedLinear prepared = kernel.Prepare(test.Layer);
+            KernelRunner.AssertAccurate(test.Define(), test.Run(prepared, 1), test.Name);
         }
     }
 
@@ -49,7 +58,7 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     {
         KernelCase test = KernelCases.EmptyBatch();
         using PreparedLinear prepared = kernel.Prepare(test.Layer);
-        Assert.That(KernelRunner.Run(prepared, test.Geometry, test.Input, 2), Is.Empty);
+        Assert.That(test.Run(prepared, 2), Is.Empty);
     }
 
     [Test]
@@ -60,7 +69,7 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
         {
             if (test.Refusal(kernel) is { } reason) Assert.Pass($"refused: {reason}");
             using PreparedLinear prepared = kernel.Prepare(test.Layer);
-            KernelRunner.AssertMatches(test.Layer, test.Geometry, test.Input, KernelRunner.Run(prepared, test.Geometry, test.Input, 1), test.Name);
+            KernelRunner.AssertMatches(test.Layer, test.Define(), test.Run(prepared, 1), test.Name);
         }
     }
 
@@ -70,7 +79,7 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
         KernelCase test = KernelCases.KeptZero();
         if (test.Refusal(kernel) is { } reason) Assert.Pass($"refused: {reason}");
         using PreparedLinear prepared = kernel.Prepare(test.Layer);
-        float[] output = KernelRunner.Run(prepared, test.Geometry, test.Input, 1);
+        float[] output = test.Run(prepared, 1);
         Assert.That(output[0], Is.NaN);
         if (kernel.Info.Format != "dense") Assert.That(output[1], Is.EqualTo(2f));
     }
@@ -78,11 +87,13 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     [Test]
     public void Running_allocates_nothing_on_the_managed_heap()
     {
-        var layer = new LinearLayer(LayerFactory.Weights(new Random(5), 40, 90, 0.3), new LinearWindow(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)));
+        var window = new LinearWindow(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1));
+        var layer = new LinearLayer(LayerFactory.Weights(new Random(5), 40, 90, 0.3), window, 1, null, new Activation(ActivationKind.Gelu), hasResidual: true);
         var geometry = new LinearGeometry(layer, 2, new Extent3(1, 9, 9));
         using PreparedLinear prepared = kernel.Prepare(layer);
         using var input = new NativeBuffer(sizeof(float) * 2 * 10 * 81);
         using var output = new NativeBuffer(sizeof(float) * 2 * 40 * 81);
+        using var residual = new NativeBuffer(output.Length);
         using var scratch = new NativeBuffer(prepared.ScratchBytes(geometry));
         // What a run allocates it allocates every time; the runtime itself does so now and then, on whatever thread.
         long allocated = long.MaxValue;
@@ -91,7 +102,7 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
             long before = GC.GetAllocatedBytesForCurrentThread();
             unsafe
             {
-                prepared.Run(new LinearCall(input.Floats, output.Floats, scratch.Data, geometry, WorkPart.Whole));
+                prepared.Run(new LinearCall(input.Floats, output.Floats, scratch.Data, geometry, WorkPart.Whole, residual.Floats));
             }
 
             allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -111,9 +122,9 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     private void Check(KernelCase test)
     {
         using PreparedLinear prepared = kernel.Prepare(test.Layer);
-        float[] whole = KernelRunner.Run(prepared, test.Geometry, test.Input, 1);
-        KernelRunner.AssertMatches(test.Layer, test.Geometry, test.Input, whole, test.Name);
+        float[] whole = test.Run(prepared, 1);
+        KernelRunner.AssertMatches(test.Layer, test.Define(), whole, test.Name);
         foreach (int parts in new[] { 2, 3, 7, prepared.Shares(test.Geometry, 2), prepared.Shares(test.Geometry, 3) }.Distinct())
-            Assert.That(KernelRunner.Run(prepared, test.Geometry, test.Input, parts), Is.EqualTo(whole), $"{test.Name}, {parts} parts");
+            Assert.That(test.Run(prepared, parts), Is.EqualTo(whole), $"{test.Name}, {parts} parts");
     }
 }

@@ -14,12 +14,14 @@ public class LinearDefinitionTests
         float[] weights = Values(random, rows * taps, 3), input = Values(random, images * features * plane.Count, 0);
         float[]? bias = random.Next(2) == 0 ? null : Values(random, rows, 0);
         Activation activation = new((ActivationKind)random.Next(4), random.Next(2) == 0 ? -0.5f : 0.25f, 0.75f);
+        bool hasResidual = random.Next(2) == 0;
         var layer = new LinearLayer(
-            WeightMatrix.FromDense(rows, taps, weights), new LinearWindow(kernel, stride, dilation, padBegin, padEnd), groups, bias, activation);
+            WeightMatrix.FromDense(rows, taps, weights), new LinearWindow(kernel, stride, dilation, padBegin, padEnd), groups, bias, activation, hasResidual);
         var geometry = new LinearGeometry(layer, images, plane);
         var actual = new float[images * rows * geometry.OutputPlane.Count];
         Array.Fill(actual, float.NaN);
-        LinearDefinition.Compute(layer, geometry, input, actual);
+        float[] residual = hasResidual ? Values(random, actual.Length, 0) : [];
+        LinearDefinition.Compute(layer, geometry, input, actual, residual);
 
         Extent3 padded = new(
             plane.Depth + padBegin.Depth + padEnd.Depth, plane.Height + padBegin.Height + padEnd.Height, plane.Width + padBegin.Width + padEnd.Width);
@@ -60,6 +62,7 @@ public class LinearDefinitionTests
                                 }
                             }
 
+                            if (hasResidual) sum += residual[expected.Count];
                             expected.Add(Activate(activation, (float)sum));
                         }
                     }

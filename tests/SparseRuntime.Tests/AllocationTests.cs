@@ -43,6 +43,15 @@ public sealed class AllocationTests
     }
 
     [Test]
+    public void Residuals_and_activations([Values(1, 2)] int threads)
+    {
+        using InferenceSession session = InferenceSession.Load(EpilogueModels.ResidualBlocks(2).ToBytes(), new SessionOptions { IntraOpNumThreads = threads });
+        AllocatesNothing(session, Case([2, 8, 10, 9], [2, 10]));
+        using InferenceSession transformer = InferenceSession.Load(EpilogueModels.Transformer(2).ToBytes(), new SessionOptions { IntraOpNumThreads = threads });
+        AllocatesNothing(transformer, Case([2, 6, 32], [2, 6, 5]));
+    }
+
+    [Test]
     public void Batch_sizes_that_alternate([Values(1, 2)] int threads)
     {
         using InferenceSession session = InferenceSession.Load(TestModels.Cnn("batch").ToBytes(), new SessionOptions { IntraOpNumThreads = threads });

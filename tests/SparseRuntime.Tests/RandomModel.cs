@@ -80,7 +80,8 @@ internal sealed class RandomModel
                 Node("BatchNormalization", [x, Weights(s[1]), Weights(s[1]), Weights(s[1]), Constant(Tensor.From(Enumerable.Repeat(0.5f, s[1]).ToArray(), s[1]))], s);
                 break;
             case 3:
-                Node(_random.Next(3) switch { 0 => "Relu", 1 => "Tanh", _ => "Neg" }, [x], s);
+                string function = _random.Next(8) switch { 0 => "Relu", 1 => "Tanh", 2 => "Sigmoid", 3 => "HardSwish", 4 => "HardSigmoid", 5 => "Mul", _ => "Neg" };
+                Node(function, function == "Mul" ? [x, Node("Sigmoid", [x], s)] : [x], s);
                 break;
             case 4:
                 Node("Add", [x, Pick(shape => shape.SequenceEqual(s)).Name], s);

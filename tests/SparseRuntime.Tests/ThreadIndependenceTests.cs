@@ -16,6 +16,8 @@ public sealed class ThreadIndependenceTests
         yield return Case("tiny perceptron", TestModels.Mlp("n", 0.5, 8, 6, 3), 1, 8);
         yield return Case("sparse network of images", TestModels.Cnn("n", 0.1), 3, 3, 24, 24);
         yield return Case("dense network of images", TestModels.Cnn("n", 1.0), 1, 3, 24, 24);
+        yield return Case("residual blocks", EpilogueModels.ResidualBlocks("n"), 5, 8, 10, 9);
+        yield return Case("transformer", EpilogueModels.Transformer("n"), 9, 6, 32);
         yield return Case("softmax, normalization and functions", Functions(), 7, 40, 33);
 
         static TestCaseData Case(string name, OnnxBuilder model, params int[] shape) => new TestCaseData(model.ToBytes(), shape).SetArgDisplayNames(name);

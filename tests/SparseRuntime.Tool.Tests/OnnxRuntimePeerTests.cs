@@ -1,5 +1,6 @@
 using SparseRuntime.Peers;
 using SparseRuntime.Tensors;
+using SparseRuntime.Testing;
 using SparseRuntime.Tool.Demo;
 using SparseRuntime.Tool.Inputs;
 
@@ -71,6 +72,20 @@ public class OnnxRuntimePeerTests
         Assert.That(verify.Json().GetProperty("ok").GetBoolean(), Is.True);
         Assert.That(bench.ExitCode, Is.Zero, bench.Error);
         Assert.That(bench.Json().GetProperty("peers")[0].GetProperty("name").GetString(), Is.EqualTo("ONNX Runtime"));
+    }
+
+    [Test]
+    public void It_agrees_on_residuals_and_activations_within_layers()
+    {
+        Require();
+        using var folder = new TemporaryFolder();
+        byte[][] models = [EpilogueModels.ResidualBlocks("n").ToBytes(), EpilogueModels.Transformer("n").ToBytes(), EpilogueModels.Transformer("n", opset: 20).ToBytes()];
+        for (int i = 0; i < models.Length; i++)
+        {
+            ToolOutcome verify = ToolProcess.Run("verify", folder.Write($"{i}.onnx", models[i]), "--compare", "ort", "--batch", "3", "--json");
+            Assert.That(verify.ExitCode, Is.Zero, verify.Error);
+            Assert.That(verify.Json().GetProperty("ok").GetBoolean(), Is.True, $"model {i}");
+        }
     }
 
     [Test]

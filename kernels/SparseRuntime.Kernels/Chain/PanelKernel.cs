@@ -36,6 +36,7 @@ public abstract unsafe class PanelKernel
         : layer.Weights.Rows == 0 || layer.Weights.Taps == 0 ? "a layer without inputs or outputs has no panel"
         : layer.Activation.Kind != ActivationKind.Relu && layer.Activation is not { Kind: ActivationKind.Clip, Alpha: 0f, Beta: >= 0f }
             ? $"activation {layer.Activation} may be below zero or is not zero at zero"
+        : layer.HasResidual ? "panels have no residual"
         : null;
 
     /// <summary>Stores a layer's weights the way the kernel reads them. The result no longer needs the layer.</summary>

@@ -24,7 +24,7 @@ internal sealed class DenseNarrowKernel<TSimd, TVector> : LinearKernel
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double registers = (double)((rowsPerGroup + tile - 1) / tile) * DenseNarrowPrepared<TSimd, TVector>.Vectors * layer.Groups * layer.Weights.Taps;
         double bytes = registers * TSimd.Lanes * sizeof(float);
-        double column = Math.Max(registers * CyclesPerRegister, query.Machine.ReadCycles(bytes)) + NarrowCost.PackCycles(query);
+        double column = Math.Max(registers * CyclesPerRegister, query.Machine.ReadCycles(bytes)) + NarrowCost.ColumnCycles<TSimd, TVector>(query);
         return query.Machine.Microseconds((column * query.Geometry.Columns) + 200.0);
     }
 

@@ -12,11 +12,13 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     where TVector : struct
 {
     private readonly LinearWindow _window;
+    private readonly RowPass<TSimd, TVector> _pass;
 
     protected NarrowPrepared(LinearLayer layer, int tileRows, int tapGranularity)
     {
         _window = layer.Window;
-        Activation = layer.Activation;
+        _pass = new RowPass<TSimd, TVector>(layer);
+        Activation = _pass.InRegisters;
         Groups = layer.Groups;
         RowsPerGroup = layer.OutputFeatures / layer.Groups;
         Taps = layer.Weights.Taps;
@@ -27,6 +29,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
             Bias.Floats[(row / RowsPerGroup * TilesPerGroup * TileRows) + (row % RowsPerGroup)] = layer.Bias[row];
     }
 
+    /// <summary>What is applied to sums in registers.</summary>
     protected Activation Activation { get; }
 
     protected int Groups { get; }
@@ -110,8 +113,10 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         {
             // Whole tiles of contiguous results are stored in place.
             int whole = Math.Min(endTile - tile, (RowsPerGroup - row) / TileRows);
-            float* target = call.Output + ((long)column * features) + (group * RowsPerGroup) + row;
-            if (whole > 0) RunTiles(tile, tile + whole, x, InputStride, columns, isFinite, epilogue, target, features);
+            long first = ((long)column * features) + (group * RowsPerGroup) + row;
+            if (whole > 0) RunTiles(tile, tile + whole, x, InputStride, columns, isFinite, epilogue, call.Output + first, features);
+            for (int c = 0; _pass.IsNeeded && whole > 0 && c < columns; c++, first += features)
+                _pass.Run(call.Output + first, call.Residual is null ? null : call.Residual + first, whole * TileRows);
             tile += whole;
             row += whole * TileRows;
         }
@@ -122,14 +127,19 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
             int rows = Math.Min(TileRows, RowsPerGroup - row);
             for (int c = column; c < column + columns; c++)
             {
-                float* target = call.Output + (((((long)(c / positions) * features) + (group * RowsPerGroup) + row) * positions) + (c % positions));
+                long first = ((((long)(c / positions) * features) + (group * RowsPerGroup) + row) * positions) + (c % positions);
+                float* results = y + ((c - column) * TileRows);
+                for (int r = 0; call.Residual is not null && r < rows; r++)
+                    results[r] += call.Residual[first + ((long)r * positions)];
+                if (_pass.IsNeeded) _pass.Run(results, null, TileRows);
+                float* target = call.Output + first;
                 for (int r = 0; r < rows; r++, target += positions)
-                    *target = y[((c - column) * TileRows) + r];
+                    *target = results[r];
             }
         }
     }
 
-    /// <summary>Computes the finished, activated results of some tiles of one group.</summary>
+    /// <summary>Computes the sums of some tiles of one group, activated as sums in registers are.</summary>
     /// <param name="firstTile">The first tile, counted over all groups.</param>
     /// <param name="endTile">One past the last.</param>
     /// <param name="x">The first column's inputs, <see cref="PaddedTaps"/> values.</param>

@@ -33,7 +33,7 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
         double read = query.Machine.ReadCycles(bytes);
         double quad = Math.Max((steps * CyclesPerStepOfFour) + (tiles * CyclesPerTile), read);
         double one = Math.Max((steps * CyclesPerStep) + (tiles * CyclesPerTile), read);
-        return query.Machine.Microseconds((quads * quad) + (single * one) + (NarrowCost.PackCycles(query) * query.Geometry.Columns) + 200.0);
+        return query.Machine.Microseconds((quads * quad) + (single * one) + (NarrowCost.ColumnCycles<TSimd, TVector>(query) * query.Geometry.Columns) + 200.0);
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,6 @@ internal sealed class ReferenceKernel(IWeightFormat format) : LinearKernel
     public override PreparedLinear Prepare(LinearLayer layer)
     {
         EncodedWeights encoded = format.Encode(layer.Weights);
-        return new ReferencePrepared(new LinearLayer(encoded.Decode(), layer.Window, layer.Groups, layer.Bias, layer.Activation), encoded.Bytes);
+        return new ReferencePrepared(new LinearLayer(encoded.Decode(), layer.Window, layer.Groups, layer.Bias, layer.Activation, layer.HasResidual), encoded.Bytes);
     }
 }

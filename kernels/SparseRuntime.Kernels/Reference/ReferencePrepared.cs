@@ -47,7 +47,7 @@ internal sealed unsafe class ReferencePrepared : PreparedLinear
             for (int row = firstRow; row < endRow; row++)
             {
                 int firstFeature = (image * geometry.InputFeatures) + (row / rowsPerGroup * featuresPerGroup);
-                float* output = call.Output + ((((long)image * geometry.OutputFeatures) + row) * positions);
+                long first = (((long)image * geometry.OutputFeatures) + row) * positions;
                 for (int position = 0; position < positions; position++)
                 {
                     double sum = _layer.Bias is null ? 0.0 : _layer.Bias[row];
@@ -58,7 +58,8 @@ internal sealed unsafe class ReferencePrepared : PreparedLinear
                         sum += (double)_values[k] * call.Input[((long)(firstFeature + (_taps[k] / kernel)) * geometry.InputPlane.Count) + offset];
                     }
 
-                    output[position] = _layer.Activation.Apply((float)sum);
+                    if (call.Residual is not null) sum += call.Residual[first + position];
+                    call.Output[first + position] = _layer.Activation.Apply((float)sum);
                 }
             }
         }

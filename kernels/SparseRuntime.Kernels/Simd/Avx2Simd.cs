@@ -95,6 +95,28 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => Avx.Divide(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Scale(Vector256<float> value, Vector256<float> exponent)
+    {
+        // Two powers of two by their bits, because one cannot be as small or large as their product.
+        Vector256<int> all = Avx.ConvertToVector256Int32(exponent);
+        Vector256<int> half = Avx2.ShiftRightArithmetic(all, 1);
+        Vector256<int> bias = Vector256.Create(127);
+        Vector256<float> first = Avx2.ShiftLeftLogical(Avx2.Add(half, bias), 23).AsSingle();
+        Vector256<float> second = Avx2.ShiftLeftLogical(Avx2.Add(Avx2.Subtract(all, half), bias), 23).AsSingle();
+        return Avx.Multiply(Avx.Multiply(value, first), second);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectNegative(Vector256<float> x, Vector256<float> negative, Vector256<float> other) =>
+        Avx.BlendVariable(other, negative, Avx.Compare(x, Vector256<float>.Zero, FloatComparisonMode.OrderedLessThanNonSignaling));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Avx.Max(a, b);
 
     /// <inheritdoc/>

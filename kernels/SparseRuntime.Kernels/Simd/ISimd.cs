@@ -2,7 +2,7 @@ namespace SparseRuntime.Kernels;
 
 /// <summary>
 /// One instruction set, as far as kernels need it. A kernel is written once over <typeparamref name="TVector"/>;
-/// every member compiles to the one instruction it names.
+/// members compile to the one instruction they name, or the few that make up for it.
 /// </summary>
 /// <typeparam name="TVector">The register: a fixed number of float32 lanes.</typeparam>
 public unsafe interface ISimd<TVector>
@@ -61,6 +61,18 @@ public unsafe interface ISimd<TVector>
 
     /// <summary><c>a · b</c>.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary><c>a / b</c>.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>
+    /// <c>value · 2^exponent</c> for whole exponents between −252 and 254: rounded once, infinite or subnormal where
+    /// that is what the product is.
+    /// </summary>
+    static abstract TVector Scale(TVector value, TVector exponent);
+
+    /// <summary><paramref name="negative"/> where <paramref name="x"/> is less than zero, else <paramref name="other"/>.</summary>
+    static abstract TVector SelectNegative(TVector x, TVector negative, TVector other);
 
     /// <summary>The greater of each pair; <paramref name="b"/> where it is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);

@@ -96,6 +96,28 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => AdvSimd.Arm64.Divide(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Scale(Vector128<float> value, Vector128<float> exponent)
+    {
+        // Two powers of two by their bits, because one cannot be as small or large as their product.
+        Vector128<int> all = AdvSimd.ConvertToInt32RoundToEven(exponent);
+        Vector128<int> half = AdvSimd.ShiftRightArithmetic(all, 1);
+        Vector128<int> bias = Vector128.Create(127);
+        Vector128<float> first = AdvSimd.ShiftLeftLogical(AdvSimd.Add(half, bias).AsUInt32(), 23).AsSingle();
+        Vector128<float> second = AdvSimd.ShiftLeftLogical(AdvSimd.Add(AdvSimd.Subtract(all, half), bias).AsUInt32(), 23).AsSingle();
+        return AdvSimd.Multiply(AdvSimd.Multiply(value, first), second);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectNegative(Vector128<float> x, Vector128<float> negative, Vector128<float> other) =>
+        AdvSimd.BitwiseSelect(AdvSimd.CompareLessThan(x, Vector128<float>.Zero), negative, other);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => AdvSimd.Max(a, b);
 
     /// <inheritdoc/>

@@ -80,6 +80,23 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Divide(float a, float b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float value, float exponent)
+    {
+        // Two powers of two by their bits, because one cannot be as small or large as their product.
+        int all = (int)exponent, half = all >> 1;
+        return value * PowerOfTwo(half) * PowerOfTwo(all - half);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SelectNegative(float x, float negative, float other) => x < 0f ? negative : other;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(float a, float b) => a > b ? a : b;
 
     /// <inheritdoc/>
@@ -89,4 +106,10 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Lookup(float low, float high, byte* positions) => *positions == 0 ? low : high;
+
+    private static float PowerOfTwo(int exponent)
+    {
+        int bits = (exponent + 127) << 23;
+        return *(float*)&bits;
+    }
 }

@@ -3,8 +3,8 @@ namespace SparseRuntime.Kernels;
 /// <summary>The part of a wide call's time that every wide kernel pays alike.</summary>
 /// <param name="Panels">Panels per group, a narrower last one counted by its registers.</param>
 /// <param name="Blocks">Blocks of taps per group.</param>
-/// <param name="PackCycles">Cycles to pack all panels.</param>
-internal readonly record struct WideCost(double Panels, int Blocks, double PackCycles)
+/// <param name="OtherCycles">Cycles to pack all panels and to finish their rows.</param>
+internal readonly record struct WideCost(double Panels, int Blocks, double OtherCycles)
 {
     /// <summary>Works out the common part.</summary>
     /// <param name="query">The call.</param>
@@ -31,7 +31,8 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
             : query.Layer.Window.Stride.Width > 2 ? packed * PackCyclesPerStridedValue
             : packed / TSimd.Lanes * PackCyclesPerRegister * (1.0 + shortLines);
         if (isVectors) packCycles += (double)columns * query.Layer.OutputFeatures * CyclesPerTransposedValue;
-        return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles);
+        double passCycles = columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(query.Layer);
+        return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles + passCycles);
     }
 
     /// <summary>The predicted time.</summary>
@@ -41,6 +42,6 @@ internal readonly record struct WideCost(double Panels, int Blocks, double PackC
     public double Microseconds(LinearQuery query, double panelCycles, double weightBytes)
     {
         double compute = Panels * Math.Max(panelCycles, query.Machine.ReadCycles(weightBytes));
-        return query.Machine.Microseconds(compute + PackCycles + 200.0);
+        return query.Machine.Microseconds(compute + OtherCycles + 200.0);
     }
 }

@@ -21,6 +21,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     private readonly LinearWindow _window;
     private readonly NativeBuffer _bias;
     private readonly LiveChannels? _live;
+    private readonly RowPass<TSimd, TVector> _pass;
 
     /// <summary>Takes over what all wide kernels need of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -30,7 +31,8 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     {
         _live = live;
         _window = layer.Window;
-        Activation = layer.Activation;
+        _pass = new RowPass<TSimd, TVector>(layer);
+        Activation = _pass.InRegisters;
         Groups = layer.Groups;
         RowsPerGroup = live?.Rows.Length ?? layer.OutputFeatures / layer.Groups;
         Taps = live?.Taps.Length ?? layer.Weights.Taps;
@@ -45,6 +47,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Columns of a full panel.</summary>
     public static int FullPanelColumns => PanelVectors * TSimd.Lanes;
 
+    /// <summary>What is applied to sums in registers.</summary>
     protected Activation Activation { get; }
 
     protected int Groups { get; }
@@ -131,7 +134,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         float* output = call.Output + ((((long)image * geometry.OutputFeatures) + (group * RowsPerGroup)) * positions) + (column % positions);
         bool readsInput = inPlace && _window.IsPointwise && ReadsInput(endRow - firstRow, positions);
         float* firstInput = call.Input + ((((long)image * geometry.InputFeatures) + (group * featuresPerGroup)) * positions) + (column % positions);
-        int rowsAtOnce = Blocks == 1 && inPlace ? endRow - firstRow : SumBytes / sizeof(float) / width / RowGranularity * RowGranularity;
+        int rowsAtOnce = Blocks == 1 && inPlace && !_pass.IsNeeded ? endRow - firstRow : SumBytes / sizeof(float) / width / RowGranularity * RowGranularity;
         for (int row = firstRow; row < endRow; row += rowsAtOnce)
         {
             int rowsEnd = Math.Min(row + rowsAtOnce, endRow);
@@ -152,9 +155,12 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             }
 
             if (!inPlace) Scatter(sumBase, width, call.Output, geometry, group * RowsPerGroup, row, rowsEnd, column, columns);
+            if (_pass.IsNeeded) Finish(call, group * RowsPerGroup, _live?.Rows, row, rowsEnd, column, columns);
         }
 
-        if (_live is not null && firstRow == 0) FillDead(call.Output, geometry, column, columns);
+        if (_live is null || firstRow != 0) return;
+        FillDead(call.Output, geometry, column, columns);
+        if (_pass.IsNeeded) Finish(call, 0, _live.DeadRows, 0, _live.DeadRows.Length, column, columns);
     }
 
     /// <summary>Packs taps of a block; live ones run by run.</summary>
@@ -176,7 +182,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         }
     }
 
-    /// <summary>Rows that keep nothing are their bias, activated.</summary>
+    /// <summary>Rows that keep nothing are their bias, activated as sums in registers are.</summary>
     private void FillDead(float* output, LinearGeometry geometry, int column, int columns)
     {
         int positions = geometry.OutputPlane.Count;
@@ -220,4 +226,46 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             done += length;
         }
     }
+
+    /// <summary>Runs the row pass over some rows of a panel where they lie in the output.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="groupRow">The output feature that rows count from.</param>
+    /// <param name="places">The output features of the rows; null where they follow one another.</param>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="endRow">One past the last row.</param>
+    /// <param name="column">The first column.</param>
+    /// <param name="columns">Number of columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Finish(in LinearCall call, int groupRow, int[]? places, int firstRow, int endRow, int column, int columns)
+    {
+        LinearGeometry geometry = call.Geometry;
+        int positions = geometry.OutputPlane.Count;
+        if (positions == 1)
+        {
+            // The rows of a column lie side by side.
+            for (int c = column; c < column + columns; c++)
+            {
+                long first = ((long)c * geometry.OutputFeatures) + groupRow;
+                if (places is null) _pass.Run(call.Output + first + firstRow, ResidualAt(call, first + firstRow), endRow - firstRow);
+                else _pass.Run(call.Output + first, ResidualAt(call, first), places, firstRow, endRow);
+            }
+
+            return;
+        }
+
+        for (int done = 0, length; done < columns; done += length)
+        {
+            int image = (column + done) / positions;
+            int position = (column + done) % positions;
+            length = Math.Min(positions - position, columns - done);
+            long first = ((((long)image * geometry.OutputFeatures) + groupRow) * positions) + position;
+            for (int row = firstRow; row < endRow; row++)
+            {
+                long at = first + ((long)(places is null ? row : places[row]) * positions);
+                _pass.Run(call.Output + at, ResidualAt(call, at), length);
+            }
+        }
+    }
+
+    private static float* ResidualAt(in LinearCall call, long index) => call.Residual is null ? null : call.Residual + index;
 }

@@ -3,8 +3,9 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Graph.Operators;
 
 /// <summary>
-/// Any weight-bearing operator after lowering: one dynamic operand, everything else in the layer. The runtime gives
-/// each such node to a kernel; <see cref="Execute"/> is the plain definition, used for folding and comparison.
+/// Any weight-bearing operator after lowering: operand 0 is what the weights are applied to, operand 1, where the layer
+/// has a residual, what is added to the result's sums; everything else is in the layer. The runtime gives each such node
+/// to a kernel; <see cref="Execute"/> is the plain definition, used for folding and comparison.
 /// </summary>
 /// <param name="layer">Weights, window, bias and activation.</param>
 /// <param name="operand">How the operand is laid out.</param>
@@ -68,12 +69,23 @@ public sealed class Linear(LinearLayer layer, LinearOperand operand, string orig
     {
         if (context.TypeOf(0) != ElementType.Float32)
             throw context.Fail($"its operand must be float32, not {context.TypeOf(0).DisplayName()}");
-        context.SetOutput(0, ElementType.Float32, context.ShapeOf(0) is { } shape ? OutputShape(shape) : null);
+        TensorShape? result = context.ShapeOf(0) is { } shape ? OutputShape(shape) : null;
+        context.SetOutput(0, ElementType.Float32, result);
+        if (!Layer.HasResidual) return;
+        if (context.TypeOf(1) != ElementType.Float32)
+            throw context.Fail($"its residual must be float32, not {context.TypeOf(1).DisplayName()}");
+        if (result is not null && context.ShapeOf(1) is { } residual && !residual.Equals(result))
+            throw context.Fail($"its residual has shape {residual} where {result} is expected");
     }
 
     /// <inheritdoc/>
     public override void Execute(in OperatorContext context) =>
-        LinearDefinition.Compute(Layer, Geometry(context.Inputs[0].Shape), context.Inputs[0].Span<float>(), context.Outputs[0].Span<float>());
+        LinearDefinition.Compute(
+            Layer,
+            Geometry(context.Inputs[0].Shape),
+            context.Inputs[0].Span<float>(),
+            context.Outputs[0].Span<float>(),
+            Layer.HasResidual ? context.Inputs[1].Span<float>() : default);
 
     private static void Expect(TensorShape input, bool fits, string expected)
     {

@@ -4,8 +4,8 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Graph.Passes;
 
 /// <summary>
-/// Moves Relu, LeakyRelu and Clip with constant bounds into the linear layer before them, when the layer has no
-/// activation yet and nothing else reads its sums.
+/// Moves an activation into the linear layer before it, when the layer has none yet and nothing else reads its sums:
+/// operators that are activations, Clip with constant bounds, and what <see cref="ActivationPattern"/> recognises.
 /// </summary>
 public sealed class ActivationFusion : IGraphPass
 {
@@ -18,12 +18,18 @@ public sealed class ActivationFusion : IGraphPass
         int changes = 0;
         foreach (GraphNode node in graph.Nodes)
         {
-            if (LinearNodes.SoleReader(node) is not { Outputs.Count: 1 } reader) continue;
-            var linear = (Linear)node.Operator;
-            if (ActivationOf(reader, node.Outputs[0]) is not { } activation) continue;
-            LinearLayer layer = linear.Layer;
-            LinearNodes.Absorb(graph, node, reader, new LinearLayer(layer.Weights, layer.Window, layer.Groups, layer.Bias, activation));
-            changes++;
+            if (node.List is null) continue;
+            if (LinearNodes.SoleReader(node) is { Outputs.Count: 1 } reader)
+            {
+                if (ActivationOf(reader, node.Outputs[0]) is not { } activation) continue;
+                LinearNodes.Absorb(graph, node, reader, LinearNodes.WithActivation(((Linear)node.Operator).Layer, activation));
+                changes++;
+            }
+            else if (ActivationPattern.EndingAt(node) is { } pattern)
+            {
+                pattern.Fuse(graph);
+                changes++;
+            }
         }
 
         return changes;
@@ -33,6 +39,12 @@ public sealed class ActivationFusion : IGraphPass
     {
         Unary { Kind: UnaryKind.Relu } => Activation.Relu,
         Unary { Kind: UnaryKind.LeakyRelu } leaky => new Activation(ActivationKind.LeakyRelu, leaky.Alpha),
+        Unary { Kind: UnaryKind.Sigmoid } => new Activation(ActivationKind.Sigmoid),
+        Unary { Kind: UnaryKind.Tanh } => new Activation(ActivationKind.Tanh),
+        Unary { Kind: UnaryKind.Gelu } => new Activation(ActivationKind.Gelu),
+        Unary { Kind: UnaryKind.GeluTanh } => new Activation(ActivationKind.GeluTanh),
+        Unary { Kind: UnaryKind.HardSwish } => new Activation(ActivationKind.HardSwish),
+        Unary { Kind: UnaryKind.HardSigmoid } hard => new Activation(ActivationKind.HardSigmoid, hard.Alpha, hard.Beta),
         Clip when node.Inputs[0] == operand => ClipOf(node),
         _ => null,
     };
@@ -40,14 +52,8 @@ public sealed class ActivationFusion : IGraphPass
     /// <summary>Bounds that cross mean something else for the operator than for the activation, so they stay.</summary>
     private static Activation? ClipOf(GraphNode node)
     {
-        if (Bound(node, 1, float.NegativeInfinity) is not { } least || Bound(node, 2, float.PositiveInfinity) is not { } most) return null;
+        if (LinearNodes.Bound(node, 1, float.NegativeInfinity) is not { } least || LinearNodes.Bound(node, 2, float.PositiveInfinity) is not { } most) return null;
         if (!(least <= most)) return null;
         return least == 0f && float.IsPositiveInfinity(most) ? Activation.Relu : new Activation(ActivationKind.Clip, least, most);
-    }
-
-    private static float? Bound(GraphNode node, int index, float absent)
-    {
-        if (index >= node.Inputs.Count || node.Inputs[index] is not { } value) return absent;
-        return value.Constant is { ElementType: ElementType.Float32, Shape.ElementCount: 1 } constant ? constant.ToDense().Span<float>()[0] : null;
     }
 }

@@ -24,9 +24,10 @@ internal sealed class FeatureMap(double[]? factors, double[]? offsets)
         };
     }
 
-    /// <summary>The layer with this after it; null when a weight or bias would not be finite.</summary>
+    /// <summary>The layer with this after it; null when a weight or bias would not be finite, or a residual would be scaled.</summary>
     public LinearLayer? ApplyTo(LinearLayer layer)
     {
+        if (layer.HasResidual && factors is not null) return null;
         WeightMatrix weights = layer.Weights;
         if (factors is not null)
         {
@@ -43,7 +44,7 @@ internal sealed class FeatureMap(double[]? factors, double[]? offsets)
             if (!bias.All(float.IsFinite)) return null;
         }
 
-        return new LinearLayer(weights, layer.Window, layer.Groups, bias);
+        return new LinearLayer(weights, layer.Window, layer.Groups, bias, layer.Activation, layer.HasResidual);
     }
 
     /// <summary>The channels of a batch normalization are axis 1, which must be where the layer's features are.</summary>

@@ -26,6 +26,7 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
         new ConstantFolding(),
         new LinearLowering(),
         new AffineFolding(),
+        new ResidualFusion(),
         new ActivationFusion(),
         new DeadCodeElimination());
 

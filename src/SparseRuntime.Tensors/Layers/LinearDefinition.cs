@@ -11,7 +11,9 @@ public static class LinearDefinition
     /// <param name="geometry">The layout of the call.</param>
     /// <param name="input">[images, input features, input plane].</param>
     /// <param name="output">[images, output features, output plane]; every element is written.</param>
-    public static void Compute(LinearLayer layer, LinearGeometry geometry, ReadOnlySpan<float> input, Span<float> output)
+    /// <param name="residual">As long as the output, where the layer has a residual.</param>
+    public static void Compute(
+        LinearLayer layer, LinearGeometry geometry, ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<float> residual = default)
     {
         int taps = layer.Weights.Taps;
         var tapIndices = new int[taps];
@@ -37,7 +39,9 @@ public static class LinearDefinition
                         sum += (double)values[k] * input[(int)((plane * geometry.InputPlane.Count) + offset)];
                     }
 
-                    output[(((image * layer.OutputFeatures) + row) * positions) + position] = layer.Activation.Apply((float)sum);
+                    int target = (((image * layer.OutputFeatures) + row) * positions) + position;
+                    if (layer.HasResidual) sum += residual[target];
+                    output[target] = layer.Activation.Apply((float)sum);
                 }
             }
         }

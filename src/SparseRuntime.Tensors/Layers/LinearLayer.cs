@@ -1,8 +1,8 @@
 namespace SparseRuntime.Tensors;
 
 /// <summary>
-/// What every weight-bearing operator becomes: <c>Y[m, n] = activation(bias[m] + Σ_t W[m, t] · X[tap(t), n])</c>,
-/// with n running over images and output positions.
+/// What every weight-bearing operator becomes: <c>Y[m, n] = activation(bias[m] + Σ_t W[m, t] · X[tap(t), n] + R[m, n])</c>,
+/// with n running over images and output positions, and a residual R of the output's shape where the layer has one.
 /// </summary>
 public sealed class LinearLayer
 {
@@ -10,7 +10,7 @@ public sealed class LinearLayer
 
     /// <summary>A layer over the given parts.</summary>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
-    public LinearLayer(WeightMatrix weights, LinearWindow window, int groups = 1, float[]? bias = null, Activation activation = default)
+    public LinearLayer(WeightMatrix weights, LinearWindow window, int groups = 1, float[]? bias = null, Activation activation = default, bool hasResidual = false)
     {
         if (groups < 1 || weights.Rows % groups != 0)
             throw new ArgumentException($"{weights.Rows} rows cannot be split into {groups} groups", nameof(groups));
@@ -23,6 +23,7 @@ public sealed class LinearLayer
         Groups = groups;
         Bias = bias;
         Activation = activation;
+        HasResidual = hasResidual;
     }
 
     /// <summary>The weights: rows = output features of all groups; taps = (input feature within the group, kernel position).</summary>
@@ -37,8 +38,11 @@ public sealed class LinearLayer
     /// <summary>One addend per row, or none.</summary>
     public float[]? Bias { get; }
 
-    /// <summary>The function applied to every sum.</summary>
+    /// <summary>The function applied to every sum, the residual included.</summary>
     public Activation Activation { get; }
+
+    /// <summary>Whether every call adds a second operand, laid out as the output, before the activation.</summary>
+    public bool HasResidual { get; }
 
     /// <summary>The structure of the weights; read when it is first asked for.</summary>
     public SparsityProfile Profile => _profile ??= SparsityProfile.Of(Weights);

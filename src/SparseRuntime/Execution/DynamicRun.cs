@@ -89,6 +89,11 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
         PreparedLinear layer = step.Prepared ?? prepared.Get(linear.Layer, selector.Choose(linear.Layer, geometry).Kernel);
         using NativeBuffer? scratch = step.Prepared is null ? new NativeBuffer(layer.ScratchBytes(geometry), clear: false) : null;
         layer.Run(new LinearCall(
-            (float*)inputs[0].Data, (float*)outputs[0].Data, scratch is null ? context.Scratch(0) : scratch.Data, geometry, WorkPart.Whole));
+            (float*)inputs[0].Data,
+            (float*)outputs[0].Data,
+            scratch is null ? context.Scratch(0) : scratch.Data,
+            geometry,
+            WorkPart.Whole,
+            inputs.Length > 1 ? (float*)inputs[1].Data : null));
     }
 }

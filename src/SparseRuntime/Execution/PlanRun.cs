@@ -69,12 +69,14 @@ internal sealed unsafe class PlanRun(RunContext context, int threads) : Parallel
         {
             if (step.Prepared is { } prepared)
             {
+                TensorView[] inputs = Context.Inputs[index];
                 prepared.Run(new LinearCall(
-                    (float*)Context.Inputs[index][0].Data,
+                    (float*)inputs[0].Data,
                     (float*)Context.Outputs[index][0].Data,
                     Context.Scratch(worker),
                     step.Geometry!,
-                    part));
+                    part,
+                    inputs.Length > 1 ? (float*)inputs[1].Data : null));
             }
             else
             {

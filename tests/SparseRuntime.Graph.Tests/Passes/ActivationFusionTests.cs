@@ -13,6 +13,12 @@ public class ActivationFusionTests
     [TestCase(3, "clip(-Infinity,0.5)")]
     [TestCase(4, "relu")]
     [TestCase(5, "clip(-Infinity,Infinity)")]
+    [TestCase(6, "sigmoid")]
+    [TestCase(7, "tanh")]
+    [TestCase(8, "gelu")]
+    [TestCase(9, "gelu-tanh")]
+    [TestCase(10, "hard-swish")]
+    [TestCase(11, "hard-sigmoid(0.25,0.5)")]
     public void An_activation_moves_into_the_layer(int which, string expected)
     {
         var b = new GraphBuilder();
@@ -24,6 +30,12 @@ public class ActivationFusionTests
             2 => b.Node(new Clip(), sums, b.Scalar(0), b.Scalar(6)),
             3 => b.Node(new Clip(), sums, null, b.Scalar(0.5f)),
             4 => b.Node(new Clip(), sums, b.Scalar(0)),
+            6 => b.Node(new Unary(UnaryKind.Sigmoid), sums),
+            7 => b.Node(new Unary(UnaryKind.Tanh), sums),
+            8 => b.Node(new Unary(UnaryKind.Gelu), sums),
+            9 => b.Node(new Unary(UnaryKind.GeluTanh), sums),
+            10 => b.Node(new Unary(UnaryKind.HardSwish), sums),
+            11 => b.Node(new Unary(UnaryKind.HardSigmoid, 0.25f, 0.5f), sums),
             _ => b.Node(new Clip(), sums),
         });
         (ModelGraph graph, int changes) = PassTest.Apply(b, Passes);
@@ -72,7 +84,7 @@ public class ActivationFusionTests
             b.Node(new Clip(), Sums(), b.Scalar(2), b.Scalar(1)),
             b.Node(new Clip(), Sums(), bound),
             b.Node(new Clip(), Sums(), b.Scalar(float.NaN)),
-            b.Node(new Unary(UnaryKind.Sigmoid), Sums()));
+            b.Node(new Unary(UnaryKind.Erf), Sums()));
         ModelGraph graph = b.Graph.Clone();
         new LinearLowering().Run(graph);
         Assert.That(new ActivationFusion().Run(graph), Is.Zero);

@@ -4,6 +4,8 @@ namespace System;
 
 public static class Math
 {
+    public const double PI = 3.1415926535897931;
+
     public static byte Max(byte a, byte b) => a > b ? a : b;
 
     public static byte Min(byte a, byte b) => a < b ? a : b;
@@ -24,11 +26,17 @@ public static class Math
 
     public static double Min(double a, double b) => double.IsNaN(a) || a < b ? a : b;
 
+    public static double Abs(double value) => value < 0 ? -value : value;
+
     public static double Ceiling(double value) => LibC.Ceiling(value);
+
+    public static double Exp(double value) => LibC.Exp(value);
 
     public static double Pow(double x, double y) => LibC.Pow(x, y);
 
     public static double Sqrt(double value) => LibC.Sqrt(value);
+
+    public static double Tanh(double value) => LibC.Tanh(value);
 }
 
 public static class BitConverter

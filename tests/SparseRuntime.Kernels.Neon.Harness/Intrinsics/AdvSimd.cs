@@ -13,9 +13,15 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => Add(left, right);
 
+    public static Vector128<int> Add(Vector128<int> left, Vector128<int> right) => Add(left, right);
+
     public static Vector128<float> BitwiseSelect(Vector128<float> select, Vector128<float> left, Vector128<float> right) => BitwiseSelect(select, left, right);
 
     public static Vector128<float> CompareGreaterThan(Vector128<float> left, Vector128<float> right) => CompareGreaterThan(left, right);
+
+    public static Vector128<float> CompareLessThan(Vector128<float> left, Vector128<float> right) => CompareLessThan(left, right);
+
+    public static Vector128<int> ConvertToInt32RoundToEven(Vector128<float> value) => ConvertToInt32RoundToEven(value);
 
     public static Vector128<float> DuplicateSelectedScalarToVector128(Vector128<float> value, byte index) => DuplicateSelectedScalarToVector128(value, index);
 
@@ -33,7 +39,13 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<uint> MultiplyAdd(Vector128<uint> addend, Vector128<uint> left, Vector128<uint> right) => MultiplyAdd(addend, left, right);
 
+    public static Vector128<uint> ShiftLeftLogical(Vector128<uint> value, byte count) => ShiftLeftLogical(value, count);
+
+    public static Vector128<int> ShiftRightArithmetic(Vector128<int> value, byte count) => ShiftRightArithmetic(value, count);
+
     public static void Store(float* address, Vector128<float> source) => Store(address, source);
+
+    public static Vector128<int> Subtract(Vector128<int> left, Vector128<int> right) => Subtract(left, right);
 
     [Intrinsic]
     public abstract class Arm64
@@ -42,6 +54,8 @@ public abstract unsafe class AdvSimd
         {
             get => IsSupported;
         }
+
+        public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => Divide(left, right);
 
         public static Vector128<float> UnzipEven(Vector128<float> left, Vector128<float> right) => UnzipEven(left, right);
 

@@ -23,6 +23,9 @@ public static unsafe class Vector128
     public static Vector128<uint> AsUInt32<T>(this Vector128<T> vector) => AsUInt32(vector);
 
     [Intrinsic]
+    public static Vector128<int> Create(int value) => Create(value);
+
+    [Intrinsic]
     public static Vector128<float> Create(float value) => Create(value);
 
     [Intrinsic]

@@ -23,6 +23,7 @@ internal static class Inspection
                 layer.Taps,
                 layer.Sparsity,
                 layer.Pattern,
+                layer.Epilogue,
                 layer.Format,
                 layer.Executor,
                 layer.Bytes,

@@ -23,7 +23,7 @@ internal static class InspectionView
             return;
         }
 
-        Table layers = Report.Table("layer", "operator", ">rows", ">taps", ">sparsity", "pattern", "format", "executor", ">bytes", ">predicted µs");
+        Table layers = Report.Table("layer", "operator", ">rows", ">taps", ">sparsity", "pattern", "epilogue", "format", "executor", ">bytes", ">predicted µs");
         foreach (LayerDescription layer in result.Layers)
         {
             Report.Row(
@@ -34,6 +34,7 @@ internal static class InspectionView
                 Format.Count(layer.Taps),
                 Format.Percent(layer.Sparsity),
                 layer.Pattern,
+                layer.Epilogue,
                 layer.Format,
                 layer.Executor,
                 Format.Bytes(layer.Bytes),

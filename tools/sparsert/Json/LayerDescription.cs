@@ -8,6 +8,7 @@ internal sealed record LayerDescription(
     int Taps,
     double Sparsity,
     string Pattern,
+    string Epilogue,
     string Format,
     string Executor,
     long Bytes,

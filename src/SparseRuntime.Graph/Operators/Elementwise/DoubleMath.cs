@@ -19,22 +19,4 @@ internal static class DoubleMath
         // ln(1 + s) = 2·atanh(s / (2 + s)) keeps its digits where s is small.
         return Math.Max(x, 0) + (2 * Math.Atanh(small / (2 + small)));
     }
-
-    /// <summary>
-    /// The error function by the series 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)), whose terms are all of one
-    /// sign (Abramowitz and Stegun, 7.1.6).
-    /// </summary>
-    internal static double Erf(double x)
-    {
-        if (!(Math.Abs(x) < 6)) return double.IsNaN(x) ? x : Math.Sign(x);
-        double term = x;
-        double sum = x;
-        for (int n = 1; n < 200 && Math.Abs(term) > Math.Abs(sum) * 1e-17; n++)
-        {
-            term *= 2 * x * x / ((2 * n) + 1);
-            sum += term;
-        }
-
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Graph.Operators;
 
@@ -54,7 +55,7 @@ internal static class UnaryFunctions
     /// <summary>As <see cref="UnaryKind.Erf"/>.</summary>
     internal readonly struct Erf : IUnaryFunction<Erf>
     {
-        public static double Invoke(double x, double alpha, double beta) => DoubleMath.Erf(x);
+        public static double Invoke(double x, double alpha, double beta) => ErrorFunction.Value(x);
 
         public static Vector<float> Invoke(Vector<float> x, Vector<float> alpha, Vector<float> beta) => VectorMath.Erf(x);
     }
@@ -78,7 +79,7 @@ internal static class UnaryFunctions
     /// <summary>As <see cref="UnaryKind.Gelu"/>.</summary>
     internal readonly struct Gelu : IUnaryFunction<Gelu>
     {
-        public static double Invoke(double x, double alpha, double beta) => 0.5 * x * (1 + DoubleMath.Erf(x * Math.Sqrt(0.5)));
+        public static double Invoke(double x, double alpha, double beta) => 0.5 * x * (1 + ErrorFunction.Value(x * Math.Sqrt(0.5)));
 
         public static Vector<float> Invoke(Vector<float> x, Vector<float> alpha, Vector<float> beta) =>
             new Vector<float>(0.5f) * x * (One + VectorMath.Erf(x * new Vector<float>(0.70710678f)));

@@ -4,8 +4,8 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// The activation of a layer, applied to sums while they are still in registers. All but one are a clamp between two
-/// bounds, infinite where there is none: the same two instructions, no branch.
+/// The activations that are applied to sums while they are still in registers. All but one are a clamp between two
+/// bounds, infinite where there is none: the same two instructions, no branch. Others take a <see cref="RowPass{TSimd,TVector}"/>.
 /// </summary>
 internal readonly struct Epilogue<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
