@@ -19,5 +19,6 @@ public abstract class LinearKernel
     public abstract double EstimateMicroseconds(LinearQuery query);
 
     /// <summary>Stores the layer's weights the way the kernel reads them. The result no longer needs the layer.</summary>
+    /// <exception cref="ArgumentException">The kernel refuses the layer, and not only because it would be slow at it.</exception>
     public abstract PreparedLinear Prepare(LinearLayer layer);
 }

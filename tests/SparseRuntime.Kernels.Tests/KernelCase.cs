@@ -16,6 +16,19 @@ internal sealed record KernelCase(string Name, LinearLayer Layer, LinearGeometry
     /// <summary>The result of a call split into <paramref name="parts"/> shares.</summary>
     public float[] Run(PreparedLinear prepared, int parts) => KernelRunner.Run(prepared, Geometry, Input, parts, Residual);
 
+    /// <summary>The layer as a kernel prepares it; null where the kernel refuses it because it cannot run it at all.</summary>
+    public PreparedLinear? Prepare(LinearKernel kernel)
+    {
+        try
+        {
+            return kernel.Prepare(Layer);
+        }
+        catch (ArgumentException refusal) when (refusal.Message == Refusal(kernel))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Why a kernel refuses the call; null when it does not.</summary>
     public string? Refusal(LinearKernel kernel) => kernel.Refuses(new LinearQuery(Layer, Geometry, MachineModel.Default));
 }

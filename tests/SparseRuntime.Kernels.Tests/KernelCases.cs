@@ -29,7 +29,11 @@ internal static class KernelCases
         new("3-D", new(new(2, 3, 2), new(2, 1, 2), Extent3.One, new(1, 1, 0), new(0, 1, 1)), new(5, 6, 7), 1, 2),
         new("padding beyond the kernel", new(new(1, 2, 2), Extent3.One, Extent3.One, new(0, 3, 3), new(0, 4, 4)), new(1, 3, 2), 1, 1),
         new("grouped", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 8, 8), 4, 2),
-        new("depthwise", new(new(1, 3, 3), new(1, 2, 2), Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 13, 13), 8, 1),
+        new("depthwise 3x3", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 7, 7), 8, 2),
+        new("depthwise 3x3 in bands", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 80, 130), 8, 1),
+        new("depthwise 5x3 dilated, uneven strides", new(new(1, 5, 3), new(1, 2, 3), new(1, 2, 3), new(0, 4, 1), new(0, 3, 7)), new(1, 21, 40), 8, 1),
+        new("depthwise over planes of a volume", new(new(1, 2, 2), new(1, 1, 2), Extent3.One, Extent3.Zero, new(0, 0, 1)), new(3, 5, 36), 8, 2),
+        new("depthwise 3x3 stride 2", new(new(1, 3, 3), new(1, 2, 2), Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 13, 13), 8, 1),
     ];
 
     /// <summary>Matrix products of every size around a kernel's tile, at every density, with every activation, some with a residual.</summary>
@@ -102,6 +106,17 @@ internal static class KernelCases
                 LinearGeometry geometry = isBatch ? new(layer, sums.Length, Extent3.One) : new(layer, 1, new Extent3(1, 1, sums.Length));
                 yield return new KernelCase($"special sums {(isBatch ? "of a batch" : "in a row")}, {activation}", layer, geometry, sums);
             }
+    }
+
+    /// <summary>A layer with a residual and an activation that does not fit registers, over images of 9 × 9.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="groups">Groups, of which 10 features are multiples.</param>
+    public static KernelCase Residuals(LinearWindow window, int groups)
+    {
+        var random = new Random(5);
+        WeightMatrix weights = LayerFactory.Weights(random, 40, 10 / groups * window.Kernel.Count, 0.3);
+        var layer = new LinearLayer(weights, window, groups, null, new Activation(ActivationKind.Gelu), hasResidual: true);
+        return Case($"residuals, {groups} groups", layer, new LinearGeometry(layer, 2, new Extent3(1, 9, 9)), random);
     }
 
     /// <summary>A call without columns.</summary>

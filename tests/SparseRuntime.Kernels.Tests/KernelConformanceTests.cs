@@ -23,6 +23,13 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
             Check(test);
     }
 
+    [Test]
+    public void Some_of_the_convolutions_are_not_refused()
+    {
+        using PreparedLinear? some = KernelCases.Windows.SelectMany(KernelCases.Convolutions).Select(test => test.Prepare(kernel)).First(prepared => prepared is not null);
+        Assert.That(some, Is.Not.Null);
+    }
+
     private static IEnumerable<TestCaseData> Windows() =>
         KernelCases.Windows.Select(window => new TestCaseData(window).SetArgDisplayNames(window.Name));
 
@@ -38,8 +45,8 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     {
         foreach (KernelCase test in KernelCases.Selections())
         {
-            using PreparedLinear prepared = kernel.Prepare(test.Layer);
-            Assert.That(test.Run(prepared, 1), Is.EqualTo(test.Define()), test.Name);
+            using PreparedLinear? prepared = test.Prepare(kernel);
+            if (prepared is not null) Assert.That(test.Run(prepared, 1), Is.EqualTo(test.Define()), test.Name);
         }
     }
 
@@ -48,8 +55,8 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     {
         foreach (KernelCase test in KernelCases.SpecialSums())
         {
-            using PreparedLinear prepared = kernel.Prepare(test.Layer);
-            KernelRunner.AssertAccurate(test.Define(), test.Run(prepared, 1), test.Name);
+            using PreparedLinear? prepared = test.Prepare(kernel);
+            if (prepared is not null) KernelRunner.AssertAccurate(test.Define(), test.Run(prepared, 1), test.Name);
         }
     }
 
@@ -57,8 +64,8 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     public void An_empty_batch_gives_an_empty_result()
     {
         KernelCase test = KernelCases.EmptyBatch();
-        using PreparedLinear prepared = kernel.Prepare(test.Layer);
-        Assert.That(test.Run(prepared, 2), Is.Empty);
+        using PreparedLinear? prepared = test.Prepare(kernel);
+        if (prepared is not null) Assert.That(test.Run(prepared, 2), Is.Empty);
     }
 
     [Test]
@@ -88,9 +95,10 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     public void Running_allocates_nothing_on_the_managed_heap()
     {
         var window = new LinearWindow(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1));
-        var layer = new LinearLayer(LayerFactory.Weights(new Random(5), 40, 90, 0.3), window, 1, null, new Activation(ActivationKind.Gelu), hasResidual: true);
-        var geometry = new LinearGeometry(layer, 2, new Extent3(1, 9, 9));
-        using PreparedLinear prepared = kernel.Prepare(layer);
+        KernelCase test = KernelCases.Residuals(window, 1);
+        if (test.Prepare(kernel) is null) test = KernelCases.Residuals(window, 10);
+        using PreparedLinear prepared = kernel.Prepare(test.Layer);
+        LinearGeometry geometry = test.Geometry;
         using var input = new NativeBuffer(sizeof(float) * 2 * 10 * 81);
         using var output = new NativeBuffer(sizeof(float) * 2 * 40 * 81);
         using var residual = new NativeBuffer(output.Length);
@@ -121,7 +129,8 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
 
     private void Check(KernelCase test)
     {
-        using PreparedLinear prepared = kernel.Prepare(test.Layer);
+        using PreparedLinear? prepared = test.Prepare(kernel);
+        if (prepared is null) return;
         float[] whole = test.Run(prepared, 1);
         KernelRunner.AssertMatches(test.Layer, test.Define(), whole, test.Name);
         foreach (int parts in new[] { 2, 3, 7, prepared.Shares(test.Geometry, 2), prepared.Shares(test.Geometry, 3) }.Distinct())
