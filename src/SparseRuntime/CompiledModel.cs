@@ -1,7 +1,6 @@
 using SparseRuntime.Execution;
 using SparseRuntime.Graph;
 using SparseRuntime.Graph.Passes;
-using SparseRuntime.Kernels;
 using SparseRuntime.Planning;
 using SparseRuntime.Selection;
 using SparseRuntime.Tensors;
@@ -36,7 +35,7 @@ internal sealed class CompiledModel : IDisposable
         Graph = graph;
         _threads = threads;
         _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        _selector = new ExecutorSelector(options.Executors, MachineModel.Default, options.AdditionalKernels, options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable));
+        _selector = new ExecutorSelector(options.Executors, Calibration.Shipped, options.AdditionalKernels, options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable));
         _selector.CheckForced();
         PassPipeline.Standard().Run(graph);
         if (graph.Inputs.All(input => input.Facts.Shape is not null))

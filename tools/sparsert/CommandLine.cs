@@ -50,6 +50,7 @@ internal static class CommandLine
             BenchCommand.Create(output, error),
             KernelsCommand.Create(output, error),
             AdviseCommand.Create(output),
+            CalibrateCommand.Create(output, error),
             GraphChallengeCommand.Create(output, error),
         };
 

@@ -15,5 +15,6 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(KernelsResult))]
 [JsonSerializable(typeof(AdviseResult))]
+[JsonSerializable(typeof(SelectionResult))]
 [JsonSerializable(typeof(GraphChallengeResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
