@@ -13,6 +13,7 @@ public sealed unsafe class KernelRun : IDisposable
     private readonly PreparedLinear _prepared;
     private readonly NativeBuffer _input;
     private readonly NativeBuffer _output;
+    private readonly bool _ownsOperands;
     private readonly ThreadScratch _scratch;
     private readonly Work _work;
     private readonly WorkerPool? _pool;
@@ -29,9 +30,20 @@ public sealed unsafe class KernelRun : IDisposable
         _prepared = kernel.Prepare(layer);
         _input = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count);
         _output = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.OutputFeatures * geometry.OutputPlane.Count);
+        _ownsOperands = true;
         _scratch = new ThreadScratch(_prepared.ScratchBytes(geometry), threads);
         _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _scratch, threads);
         if (threads > 1) _pool = new WorkerPool(threads);
+    }
+
+    /// <summary>Prepares the layer for one thread, with the operands of another run of it, which must live as long.</summary>
+    internal KernelRun(LinearKernel kernel, LinearLayer layer, LinearGeometry geometry, KernelRun other)
+    {
+        _prepared = kernel.Prepare(layer);
+        _input = other._input;
+        _output = other._output;
+        _scratch = new ThreadScratch(_prepared.ScratchBytes(geometry), 1);
+        _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _scratch, 1);
     }
 
     /// <summary>Bytes of encoded weights.</summary>
@@ -56,8 +68,12 @@ public sealed unsafe class KernelRun : IDisposable
     {
         _pool?.Dispose();
         _prepared.Dispose();
-        _input.Dispose();
-        _output.Dispose();
+        if (_ownsOperands)
+        {
+            _input.Dispose();
+            _output.Dispose();
+        }
+
         _scratch.Dispose();
     }
 
