@@ -64,22 +64,8 @@ public static class CalibrationStore
     internal static void Save(Calibration calibration, string path)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{System.IO.Path.GetRandomFileName()}";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                var document = new CalibrationDocument(Machine.ProcessorName, InstructionSets, KernelModel.Fingerprint, calibration.Machine, calibration.Factors);
-                JsonSerializer.Serialize(file, document, CalibrationJsonContext.Default.CalibrationDocument);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        var document = new CalibrationDocument(Machine.ProcessorName, InstructionSets, KernelModel.Fingerprint, calibration.Machine, calibration.Factors);
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, document, CalibrationJsonContext.Default.CalibrationDocument));
     }
 
     private static Calibration Check(CalibrationDocument? document)

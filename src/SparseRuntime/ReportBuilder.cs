@@ -54,6 +54,7 @@ internal static class ReportBuilder
             step.Choice.Kernel.Info.Name,
             step.Prepared!.Bytes,
             step.Choice.PredictedMicroseconds,
+            step.Choice.MeasuredMicroseconds,
             step.Choice.Alternatives);
     }
 

@@ -8,7 +8,7 @@ public enum Tuning
 
     /// <summary>
     /// Times of the best few by prediction, measured when the model is loaded. The choice, and with it the last bits of
-    /// results, may differ from load to load; SaveTuning keeps one.
+    /// results, may differ from load to load; <see cref="InferenceSession.SaveTuning"/> keeps one.
     /// </summary>
     Measured,
 }

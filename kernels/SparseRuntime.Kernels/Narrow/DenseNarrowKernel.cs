@@ -18,13 +18,15 @@ internal sealed class DenseNarrowKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        const double CyclesPerRegister = 0.6;
+        const double CyclesPerTile = 50.0;
+        double cyclesPerRegister = TSimd.Registers >= 32 ? 0.6 : 0.78;
         LinearLayer layer = query.Layer;
         int tile = DenseNarrowPrepared<TSimd, TVector>.Vectors * TSimd.Lanes;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
-        double registers = (double)((rowsPerGroup + tile - 1) / tile) * DenseNarrowPrepared<TSimd, TVector>.Vectors * layer.Groups * layer.Weights.Taps;
+        double tiles = (double)((rowsPerGroup + tile - 1) / tile) * layer.Groups;
+        double registers = tiles * DenseNarrowPrepared<TSimd, TVector>.Vectors * layer.Weights.Taps;
         double bytes = registers * TSimd.Lanes * sizeof(float);
-        double column = Math.Max(registers * CyclesPerRegister, query.Machine.ReadCycles(bytes)) + NarrowCost.PackCycles(query);
+        double column = Math.Max(registers * cyclesPerRegister, query.Machine.ReadCycles(bytes)) + (tiles * CyclesPerTile) + NarrowCost.ColumnCycles(query);
         return query.Machine.Microseconds((column * query.Geometry.Columns) + 200.0);
     }
 
