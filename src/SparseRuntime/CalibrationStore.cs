@@ -34,6 +34,9 @@ public static class CalibrationStore
     private static string InstructionSets { get; } =
         string.Join('-', KernelCatalog.All.Where(kernel => kernel.IsSupported).Select(kernel => kernel.Info.Device).Distinct());
 
+    /// <summary>The stored calibration of this processor where there is one that can be used, else the shipped one.</summary>
+    public static Calibration Current => Load(out _) ?? Calibration.Shipped;
+
     /// <summary>The stored calibration of this processor.</summary>
     /// <param name="problem">Why a file that is there is not used; null when it is, or when there is none.</param>
     /// <returns>Null when there is none that can be used.</returns>

@@ -38,7 +38,7 @@ internal sealed class CompiledModel : IDisposable
         _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
         _selector = new ExecutorSelector(
             options.Executors,
-            options.Calibration ?? CalibrationStore.Load(out _) ?? Calibration.Shipped,
+            options.Calibration ?? CalibrationStore.Current,
             options.AdditionalKernels,
             options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable),
             options.Tuning == SparseRuntime.Tuning.Measured ? new KernelTuner(options.TuningTime, KernelRace.Measure) : null);

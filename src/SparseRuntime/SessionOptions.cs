@@ -32,8 +32,8 @@ public sealed class SessionOptions
     public string? Kernel { get; set; }
 
     /// <summary>
-    /// What predictions of time go by. Null takes what <c>sparsert calibrate</c> or <see cref="CalibrationStore.Save(SparseRuntime.Calibration)"/> stored for
-    /// this processor where there is such, else <see cref="Calibration.Shipped"/>, which can also be asked for.
+    /// What predictions of time go by. Null takes <see cref="CalibrationStore.Current"/>, which is the same at every
+    /// load until someone calibrates; <see cref="Calibration.Shipped"/> is the same everywhere.
     /// </summary>
     public Calibration? Calibration { get; set; }
 

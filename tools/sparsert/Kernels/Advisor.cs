@@ -50,7 +50,7 @@ internal static class Advisor
     private static (string Kernel, double Microseconds) Predict(LayerCase layerCase)
     {
         LinearLayer layer = layerCase.Layer(WeightPattern.Weights(layerCase, seed: 1));
-        KernelCandidate best = KernelRanking.Able(layer, layerCase.Geometry(layer), Calibration.Shipped)[0];
+        KernelCandidate best = KernelRanking.Able(layer, layerCase.Geometry(layer), CalibrationStore.Current)[0];
         return (best.Kernel.Info.Name, best.PredictedMicroseconds);
     }
 }

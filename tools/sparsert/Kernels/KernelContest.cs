@@ -75,7 +75,7 @@ internal sealed class KernelContest
 
     private KernelCandidate[] Candidates(LinearLayer layer, LinearGeometry geometry)
     {
-        KernelCandidate[] able = [.. KernelRanking.Able(layer, geometry, Calibration.Shipped).Where((k, i) => i == 0 || k.Kernel.Info.Device == Machine.InstructionSet)];
+        KernelCandidate[] able = [.. KernelRanking.Able(layer, geometry, CalibrationStore.Current).Where((k, i) => i == 0 || k.Kernel.Info.Device == Machine.InstructionSet)];
         double limit = able[0].PredictedMicroseconds * Hopeless;
         LinearKernel dense = able.First(k => k.Kernel.Info.Format == "dense").Kernel;
         return [.. able.Where((k, i) => i == 0 || k.Kernel == dense || (k.PredictedMicroseconds <= limit && (Filter is null || k.Kernel.Info.Name.Contains(Filter, StringComparison.Ordinal))))];
