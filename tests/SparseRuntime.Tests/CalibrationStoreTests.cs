@@ -46,7 +46,7 @@ public sealed class CalibrationStoreTests
     [Test]
     public void The_users_cache_is_left_alone_by_these_tests()
     {
-        Assert.That(CalibrationStore.Path, Does.StartWith(Environment.GetEnvironmentVariable("SPARSERT_CACHE")));
+        Assert.That(CalibrationStore.Path, Does.StartWith(Environment.GetEnvironmentVariable("SPARSERT_CACHE")!));
         Assert.That(CalibrationStore.Current, Is.SameAs(Calibration.Shipped));
     }
 

@@ -23,13 +23,17 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
     {
         // The multiply-adds of a slot keep the load ports busy for a little over half a cycle per register; a slice of a
         // block pays for its sums and for leaving its loop.
-        var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.65, 1.48, 1.25) : new PanelCycles(2.9, 1.42, 1.07);
-        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(66, 66, 31) : new PanelCycles(90, 50, 33);
+        var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.65, 1.48, 1.15) : new PanelCycles(2.9, 1.42, 0.98);
+        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(66, 66, 29) : new PanelCycles(90, 50, 30);
         const double WithoutVectors = 1.25;
+        // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are waited for.
+        const double BytesPerCycleBeyond = 5.0;
         WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps);
         double slices = Math.Ceiling((double)query.Layer.OutputFeatures / query.Layer.Groups / SellSlices.Rows) * query.Layer.Groups * cost.Blocks;
         double slots = Slots(query.Layer, slices);
-        return cost.Microseconds(query, ((perSlot * slots) + (perSlice * slices)) * (TSimd.Lanes == 1 ? WithoutVectors : 1.0), slots * 6.0);
+        double weightBytes = slots * 6.0, wait = Math.Max(0.0, weightBytes - (2.0 * query.Machine.L2Bytes)) / BytesPerCycleBeyond;
+        PanelCycles panel = ((perSlot * slots) + (perSlice * slices)) * (TSimd.Lanes == 1 ? WithoutVectors : 1.0);
+        return cost.Microseconds(query, panel + new PanelCycles(wait, wait, wait), weightBytes);
     }
 
     /// <summary>Weights and what fills up slices: rows of a slice are as long as the longest.</summary>
