@@ -12,7 +12,7 @@ internal static class LineConflicts
     public static double Share(int stride, int lines)
     {
         const int LineBytes = 64, Sets = 64, Ways = 12;
-        const double FreeShare = 0.65, Most = 1.3;
+        const double FreeShare = 0.8, Most = 1.3;
         long bytes = (long)stride * sizeof(float);
         // Of a stride's power of two depends how many sets the lines fall into.
         long spread = bytes & -bytes;

@@ -79,7 +79,10 @@ public static class Calibrator
         : NeonSimd.IsSupported ? MeasureMachine<NeonSimd, Vector128<float>>()
         : MeasureMachine<ScalarSimd, float>();
 
-    /// <summary>The sizes of the caches are taken as shipped.</summary>
+    /// <summary>
+    /// The sizes of the caches are taken as shipped. What is beyond them is measured at the size of a large layer, which many
+    /// processors have the cache for after all.
+    /// </summary>
     private static MachineModel MeasureMachine<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -91,7 +94,7 @@ public static class Calibrator
             Gigahertz = clock,
             L2BytesPerCycle = ReadRate<TSimd, TVector>.Measure(shipped.L2Bytes / 2) / clock,
             L3BytesPerCycle = ReadRate<TSimd, TVector>.Measure(shipped.L3Bytes / 2) / clock,
-            MemoryBytesPerCycle = ReadRate<TSimd, TVector>.Measure(shipped.L3Bytes * 16) / clock,
+            MemoryBytesPerCycle = ReadRate<TSimd, TVector>.Measure(shipped.L3Bytes * 2) / clock,
         };
     }
 }

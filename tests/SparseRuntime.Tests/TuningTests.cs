@@ -119,7 +119,7 @@ public sealed class TuningTests
     {
         byte[] model = TestModels.Mlp(4, 0.5, 24, 16).ToBytes();
         string path = Path.Combine(_folder, "override.json");
-        string other = KernelCatalog.All.First(k => k.IsSupported && k.Info.Name.Contains("csr")).Info.Name;
+        string other = KernelCatalog.All.First(k => k.IsSupported && k.Info.Format == "csr").Info.Name;
         using (InferenceSession forced = InferenceSession.Load(model, new SessionOptions { Kernel = other }))
             forced.SaveTuning(path);
         using InferenceSession session = InferenceSession.Load(model, new SessionOptions { TuningPath = path });
@@ -131,7 +131,7 @@ public sealed class TuningTests
     {
         byte[] model = TestModels.Mlp("n", 0.5, 24, 16).ToBytes();
         string path = Path.Combine(_folder, "shapes.json");
-        string other = KernelCatalog.All.First(k => k.IsSupported && k.Info.Name.Contains("csr")).Info.Name;
+        string other = KernelCatalog.All.First(k => k.IsSupported && k.Info.Format == "csr").Info.Name;
         using (InferenceSession forced = InferenceSession.Load(model, new SessionOptions { Kernel = other }))
         {
             forced.Describe(new Dictionary<string, TensorShape> { ["x"] = new(4, 24) });

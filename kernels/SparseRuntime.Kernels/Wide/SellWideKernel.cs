@@ -26,14 +26,15 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
         var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.65, 1.48, 1.15) : new PanelCycles(2.9, 1.42, 0.98);
         var perSlice = TSimd.Registers >= 32 ? new PanelCycles(66, 66, 29) : new PanelCycles(90, 50, 30);
         const double WithoutVectors = 1.25;
-        // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are waited for.
-        const double BytesPerCycleBeyond = 5.0;
+        // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are
+        // waited for, most where there is least else to do and two slices are read at a time.
+        var perByteBeyond = new PanelCycles(0.15, 0.1, 0.37);
         WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps);
         double slices = Math.Ceiling((double)query.Layer.OutputFeatures / query.Layer.Groups / SellSlices.Rows) * query.Layer.Groups * cost.Blocks;
         double slots = Slots(query.Layer, slices);
-        double weightBytes = slots * 6.0, wait = Math.Max(0.0, weightBytes - (2.0 * query.Machine.L2Bytes)) / BytesPerCycleBeyond;
+        double weightBytes = slots * 6.0, beyond = Math.Max(0.0, weightBytes - (2.0 * query.Machine.L2Bytes));
         PanelCycles panel = ((perSlot * slots) + (perSlice * slices)) * (TSimd.Lanes == 1 ? WithoutVectors : 1.0);
-        return cost.Microseconds(query, panel + new PanelCycles(wait, wait, wait), weightBytes);
+        return cost.Microseconds(query, panel + (perByteBeyond * beyond), weightBytes);
     }
 
     /// <summary>Weights and what fills up slices: rows of a slice are as long as the longest.</summary>
