@@ -75,7 +75,7 @@ public static class CalibrationStore
     {
         if (document is null) throw new JsonException();
         if (document.Processor != Machine.ProcessorName || document.InstructionSets != InstructionSets)
-            throw new InvalidDataException($"it is of another processor, {document.Processor} with {document.InstructionSets}");
+            throw new InvalidDataException("it is of another processor, or of other instruction sets");
         if (document.KernelModel != KernelModel.Fingerprint)
             throw new InvalidDataException("it was made for kernels of another version; calibrate anew");
         if (document.Factors.Count > MostFactors) throw new InvalidDataException($"it has more than {MostFactors} factors");

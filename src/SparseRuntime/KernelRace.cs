@@ -34,7 +34,6 @@ public static class KernelRace
             }
 
             if (runs.Count > 0) Fill(runs[0].Input);
-
             return Measure(runs, time);
         }
         finally
