@@ -1,7 +1,6 @@
 using SparseRuntime.Execution;
 using SparseRuntime.Graph;
 using SparseRuntime.Graph.Passes;
-using SparseRuntime.Kernels;
 using SparseRuntime.Planning;
 using SparseRuntime.Selection;
 using SparseRuntime.Tensors;
@@ -23,6 +22,7 @@ internal sealed class CompiledModel : IDisposable
     private readonly List<PlanRuns> _plans = [];
     private readonly PreparedLayers _prepared = new();
     private readonly ExecutorSelector _selector;
+    private readonly SavedTuning? _saved;
     private readonly long _memoryLimit;
     private readonly int _threads;
 
@@ -36,11 +36,17 @@ internal sealed class CompiledModel : IDisposable
         Graph = graph;
         _threads = threads;
         _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        _selector = new ExecutorSelector(options.Executors, MachineModel.Default, options.AdditionalKernels, options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable));
+        _selector = new ExecutorSelector(
+            options.Executors,
+            options.Calibration ?? CalibrationStore.Current,
+            options.AdditionalKernels,
+            options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable),
+            options.Tuning == SparseRuntime.Tuning.Measured ? new KernelTuner(options.TuningTime, KernelRace.Measure) : null);
+        if (options.TuningPath is { } path) _saved = SavedTuning.Load(path);
         _selector.CheckForced();
         PassPipeline.Standard().Run(graph);
         if (graph.Inputs.All(input => input.Facts.Shape is not null))
-            _plans.Add(new PlanRuns(PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit), threads));
+            _plans.Add(new PlanRuns(Build(graph), threads));
     }
 
     /// <summary>The graph after the passes that need no shapes.</summary>
@@ -75,7 +81,7 @@ internal sealed class CompiledModel : IDisposable
                 ModelGraph bound = Graph.Clone();
                 bound.Infer(key);
                 PassPipeline.Standard().Run(bound);
-                var made = new PlanRuns(PlanBuilder.Build(bound, _selector, _prepared, _memoryLimit), _threads);
+                var made = new PlanRuns(Build(bound), _threads);
                 if (_plans.Count == MostPlans)
                 {
                     // Runs of it that are under way free their memory when they end.
@@ -95,6 +101,15 @@ internal sealed class CompiledModel : IDisposable
 
     /// <summary>A run of a plan whose shapes show only on the way.</summary>
     public DynamicRun CreateDynamicRun(RunContext context) => new(context, _selector, _prepared, _memoryLimit);
+
+    /// <summary>The choices of all plans that are kept.</summary>
+    public SavedTuning Tuning()
+    {
+        lock (_gate)
+            return SavedTuning.Of(_plans.Select(plan => plan.Plan));
+    }
+
+    private ExecutionPlan Build(ModelGraph graph) => PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit, _saved?.For(graph));
 
     private bool Fits(TensorShape[] shapes, ReadOnlySpan<NamedTensor> inputs)
     {

@@ -143,6 +143,19 @@ public sealed class InferenceSession : IDisposable
         return ReportBuilder.Build(_model.Graph, _model.PlanFor(shapes).Plan);
     }
 
+    /// <summary>
+    /// Saves which kernel runs each layer, for every set of input shapes that the session has been run or described with, so
+    /// that <see cref="SessionOptions.TuningPath"/> can make the same choice again.
+    /// </summary>
+    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void SaveTuning(string path)
+    {
+        using Use use = Enter();
+        _model.Tuning().Save(path);
+    }
+
     /// <summary>Measures every step of the model.</summary>
     /// <param name="inputs">One tensor per input of the model.</param>
     /// <param name="repetitions">Runs, of which each step's median time is taken; one more goes before.</param>

@@ -14,6 +14,7 @@ public sealed unsafe class KernelRun : IDisposable
     private readonly NativeBuffer _input;
     private readonly NativeBuffer _output;
     private readonly NativeBuffer? _residual;
+    private readonly bool _ownsOperands;
     private readonly ThreadScratch _scratch;
     private readonly Work _work;
     private readonly WorkerPool? _pool;
@@ -31,9 +32,21 @@ public sealed unsafe class KernelRun : IDisposable
         _input = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count);
         _output = new NativeBuffer(sizeof(float) * (long)geometry.Images * geometry.OutputFeatures * geometry.OutputPlane.Count);
         if (layer.HasResidual) _residual = new NativeBuffer(_output.Length);
+        _ownsOperands = true;
         _scratch = new ThreadScratch(_prepared.ScratchBytes(geometry), threads);
         _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _residual is null ? null : _residual.Floats, _scratch, threads);
         if (threads > 1) _pool = new WorkerPool(threads);
+    }
+
+    /// <summary>Prepares the layer for one thread, with the operands of another run of it, which must live as long.</summary>
+    internal KernelRun(LinearKernel kernel, LinearLayer layer, LinearGeometry geometry, KernelRun other)
+    {
+        _prepared = kernel.Prepare(layer);
+        _input = other._input;
+        _output = other._output;
+        _residual = other._residual;
+        _scratch = new ThreadScratch(_prepared.ScratchBytes(geometry), 1);
+        _work = new Work(_prepared, geometry, _input.Floats, _output.Floats, _residual is null ? null : _residual.Floats, _scratch, 1);
     }
 
     /// <summary>Bytes of encoded weights.</summary>
@@ -61,9 +74,13 @@ public sealed unsafe class KernelRun : IDisposable
     {
         _pool?.Dispose();
         _prepared.Dispose();
-        _input.Dispose();
-        _output.Dispose();
-        _residual?.Dispose();
+        if (_ownsOperands)
+        {
+            _input.Dispose();
+            _output.Dispose();
+            _residual?.Dispose();
+        }
+
         _scratch.Dispose();
     }
 

@@ -13,6 +13,7 @@ namespace SparseRuntime;
 /// <param name="Executor">The chosen kernel.</param>
 /// <param name="Bytes">Bytes of stored weights.</param>
 /// <param name="PredictedMicroseconds">Predicted time of one call on one thread.</param>
+/// <param name="MeasuredMicroseconds">Time of one call on one thread as measured at load; null when it was not.</param>
 /// <param name="Alternatives">What was not chosen, and why.</param>
 public sealed record LayerReport(
     string Name,
@@ -27,4 +28,5 @@ public sealed record LayerReport(
     string Executor,
     long Bytes,
     double PredictedMicroseconds,
+    double? MeasuredMicroseconds,
     IReadOnlyList<ExecutorAlternative> Alternatives);

@@ -55,6 +55,7 @@ internal static class ReportBuilder
             step.Choice.Kernel.Info.Name,
             step.Prepared!.Bytes,
             step.Choice.PredictedMicroseconds,
+            step.Choice.MeasuredMicroseconds,
             step.Choice.Alternatives);
     }
 

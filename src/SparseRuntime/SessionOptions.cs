@@ -32,6 +32,27 @@ public sealed class SessionOptions
     public string? Kernel { get; set; }
 
     /// <summary>
+    /// What predictions of time go by. Null takes <see cref="CalibrationStore.Current"/>, which is the same at every
+    /// load until someone calibrates; <see cref="Calibration.Shipped"/> is the same everywhere.
+    /// </summary>
+    public Calibration? Calibration { get; set; }
+
+    /// <summary>What the choice of kernels rests on.</summary>
+    public Tuning Tuning { get; set; }
+
+    /// <summary>
+    /// Time that <see cref="Tuning.Measured"/> may take for each distinct layer, 20 milliseconds unless set; every kernel that
+    /// competes is run at least twice, and preparing its weights comes on top.
+    /// </summary>
+    public TimeSpan TuningTime { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// A file that <see cref="InferenceSession.SaveTuning"/> wrote, whose choices are taken over for the input shapes that it
+    /// has; null for none. It must be of a model of the same layers.
+    /// </summary>
+    public string? TuningPath { get; set; }
+
+    /// <summary>
     /// Bytes that the activations of one run may take; a model that needs more is refused before anything is
     /// allocated. 0 takes half of what the machine has.
     /// </summary>
@@ -44,6 +65,8 @@ public sealed class SessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(IntraOpNumThreads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(IntraOpNumThreads, MostThreads, nameof(IntraOpNumThreads));
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryLimitBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TuningTime, TimeSpan.Zero, nameof(TuningTime));
+        if (!Enum.IsDefined(Tuning)) throw new ArgumentOutOfRangeException(nameof(Tuning), Tuning, "not a kind of tuning");
         if (!Enum.IsDefined(Executors)) throw new ArgumentOutOfRangeException(nameof(Executors), Executors, "not an executor policy");
     }
 }

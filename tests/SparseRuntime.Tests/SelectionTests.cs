@@ -144,30 +144,14 @@ public sealed class SelectionTests
     public void An_additional_kernel_competes_and_runs_what_it_wins()
     {
         byte[] model = TestModels.Mlp(4, 0.5, 24, 16).ToBytes();
-        var options = new SessionOptions { IntraOpNumThreads = 1, AdditionalKernels = [new FreeKernel()] };
+        var options = new SessionOptions { IntraOpNumThreads = 1, AdditionalKernels = [new FakeKernel("f32-reference-free", 0.0)] };
         using InferenceSession session = InferenceSession.Load(model, options);
-        Assert.That(session.Describe().Layers.Select(layer => layer.Executor), Is.All.EqualTo(FreeKernel.KernelName));
+        Assert.That(session.Describe().Layers.Select(layer => layer.Executor), Is.All.EqualTo("f32-reference-free"));
 
         using InferenceSession plain = InferenceSession.Load(model, new SessionOptions { IntraOpNumThreads = 1 });
         NodeMetadata input = plain.InputMetadata.Values.Single();
         Tensor x = Tensor.Allocate(input.ElementType, new TensorShape([.. input.Dimensions!.Select(d => d.IsFree ? 4 : d.Value)]));
         x.Span<float>().Fill(0.25f);
         Assert.That(session.Run(x).Span<float>().ToArray(), Is.EqualTo(plain.Run(x).Span<float>().ToArray()).Within(1e-5f));
-    }
-
-    /// <summary>The reference kernel under another name, predicted to take no time.</summary>
-    private sealed class FreeKernel : LinearKernel
-    {
-        public const string KernelName = "f32-reference-free";
-
-        private static readonly LinearKernel Reference = KernelCatalog.References[0];
-
-        public override KernelInfo Info { get; } = Reference.Info with { Name = KernelName };
-
-        public override bool IsSupported => true;
-
-        public override double EstimateMicroseconds(LinearQuery query) => 0.0;
-
-        public override PreparedLinear Prepare(LinearLayer layer) => Reference.Prepare(layer);
     }
 }

@@ -26,9 +26,9 @@ public sealed class ToolProcessTests
         JsonAssert.HasKeys(json, "model", "inputs", "outputs", "parameters", "nonzeros", "sparsity", "layers");
         JsonAssert.AllHaveKeys(json.GetProperty("inputs"), "name", "shape", "type");
         JsonAssert.AllHaveKeys(json.GetProperty("outputs"), "name", "shape", "type");
-        JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "op", "rows", "taps", "sparsity", "pattern", "epilogue", "format", "executor", "bytes", "predictedUs", "alternatives");
+        JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "op", "rows", "taps", "sparsity", "pattern", "epilogue", "format", "executor", "bytes", "predictedUs", "measuredUs", "alternatives");
         foreach (JsonElement layer in json.GetProperty("layers").EnumerateArray())
-            JsonAssert.AllHaveKeys(layer.GetProperty("alternatives"), "executor", "predictedUs", "reason");
+            JsonAssert.AllHaveKeys(layer.GetProperty("alternatives"), "executor", "predictedUs", "measuredUs", "reason");
 
         JsonElement input = json.GetProperty("inputs")[0];
         Assert.That(input.GetProperty("name").GetString(), Is.EqualTo("input"));

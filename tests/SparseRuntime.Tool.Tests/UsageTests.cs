@@ -9,6 +9,7 @@ public class UsageTests
     [TestCase("demo")]
     [TestCase("kernels")]
     [TestCase("advise")]
+    [TestCase("calibrate")]
     [TestCase("graphchallenge")]
     public void Every_command_explains_itself(string command)
     {
@@ -23,7 +24,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("advise"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("advise").And.Contain("calibrate"));
     }
 
     [TestCase("")]
@@ -48,6 +49,11 @@ public class UsageTests
     [TestCase("kernels --sparsity 1")]
     [TestCase("kernels --rows 0")]
     [TestCase("advise --rows 8 --taps 8")]
+    [TestCase("calibrate --shipped")]
+    [TestCase("calibrate --share 4")]
+    [TestCase("calibrate --check --share 0")]
+    [TestCase("inspect m.onnx --tuning guessed")]
+    [TestCase("bench m.onnx --tuning guessed")]
     [TestCase("graphchallenge --weights w --images i")]
     [TestCase("graphchallenge --weights w --images i --categories c --bias 0.1")]
     [TestCase("graphchallenge --weights w --images i --categories c --layers 0")]

@@ -24,6 +24,7 @@ internal static class CommandLine
 
         try
         {
+            WarnOfCalibration(parsed, error);
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (IsExpected(e))
@@ -50,8 +51,17 @@ internal static class CommandLine
             BenchCommand.Create(output, error),
             KernelsCommand.Create(output, error),
             AdviseCommand.Create(output),
+            CalibrateCommand.Create(output, error),
             GraphChallengeCommand.Create(output, error),
         };
+
+    /// <summary>Says, before a command chooses kernels, that a stored calibration is there and not used.</summary>
+    private static void WarnOfCalibration(ParseResult parsed, TextWriter error)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (parsed.Action != command.Action || command.Name == CalibrateCommand.Name || CalibrationStore.Load(out string? problem) is not null || problem is null) return;
+        error.WriteLine($"warning: {problem}");
+    }
 
     private static bool IsExpected(Exception e) =>
         e is ToolException or ModelLoadException or PeerException or ArgumentException or InvalidDataException

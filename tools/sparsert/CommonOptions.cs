@@ -8,6 +8,8 @@ internal static class CommonOptions
     /// <summary>A day: more is a slip of the finger.</summary>
     private const double MaximumSeconds = 86400;
 
+    private const string Predicted = "predicted", Measured = "measured";
+
     public static Argument<string> Model() => new("model") { Description = "The ONNX model file." };
 
     public static Option<string?> Mask() => new("--mask")
@@ -28,6 +30,25 @@ internal static class CommonOptions
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     });
+
+    public static Option<string> Tuning()
+    {
+        var option = new Option<string>("--tuning")
+        {
+            Description = "What kernels are chosen by: predicted times, or times of the best few measured at load (measured).",
+            HelpName = "KIND",
+            DefaultValueFactory = _ => Predicted,
+        };
+        option.AcceptOnlyFromAmong(Predicted, Measured);
+        return option;
+    }
+
+    public static Option<string?> TuningFile() => new("--tuning-file") { Description = "Take over the choice of kernels that --save-tuning wrote for this model.", HelpName = "F.json" };
+
+    public static Option<string?> SaveTuning() => new("--save-tuning") { Description = "Write which kernel runs each layer, for --tuning-file.", HelpName = "F.json" };
+
+    /// <summary>The kind of tuning that <see cref="Tuning"/> stands for.</summary>
+    public static Tuning Resolve(string tuning) => tuning == Measured ? SparseRuntime.Tuning.Measured : SparseRuntime.Tuning.Predicted;
 
     public static Option<ulong> Seed() => new("--seed")
     {

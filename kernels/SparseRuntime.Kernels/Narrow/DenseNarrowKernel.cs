@@ -18,14 +18,22 @@ internal sealed class DenseNarrowKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        const double CyclesPerRegister = 0.6;
+        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.8;
+        double cyclesPerRegister = TSimd.Registers >= 32 ? 0.6 : 0.78;
         LinearLayer layer = query.Layer;
         int tile = DenseNarrowPrepared<TSimd, TVector>.Vectors * TSimd.Lanes;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
-        double registers = (double)((rowsPerGroup + tile - 1) / tile) * DenseNarrowPrepared<TSimd, TVector>.Vectors * layer.Groups * layer.Weights.Taps;
+        double tiles = (double)((rowsPerGroup + tile - 1) / tile) * layer.Groups;
+        double registers = tiles * DenseNarrowPrepared<TSimd, TVector>.Vectors * layer.Weights.Taps;
         double bytes = registers * TSimd.Lanes * sizeof(float);
-        double column = Math.Max(registers * CyclesPerRegister, query.Machine.ReadCycles(bytes)) + NarrowCost.ColumnCycles<TSimd, TVector>(query);
-        return query.Machine.Microseconds((column * query.Geometry.Columns) + 200.0);
+        double read = query.Machine.ReadCycles(bytes);
+        double one = Math.Max(registers * cyclesPerRegister, read) + (tiles * CyclesPerTile);
+        double four = Math.Max(registers * CyclesPerRegisterOfFour, read) + (2.0 * tiles * CyclesPerTile);
+
+        // Four columns share what is read of the weights; so do two and three that are left over.
+        int columns = query.Geometry.Columns, fours = (columns + 2) / 4;
+        double walks = (fours * four) + (columns % 4 == 1 ? one : 0.0);
+        return query.Machine.Microseconds(walks + (columns * NarrowCost.ColumnCycles<TSimd, TVector>(query)) + 200.0);
     }
 
     /// <inheritdoc/>

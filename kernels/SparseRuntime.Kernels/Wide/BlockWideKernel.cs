@@ -29,15 +29,15 @@ internal sealed class BlockWideKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        // Per full panel: four multiply-adds per row and tap, at a little less than two a cycle.
-        const double CyclesPerBlock = 9.4;
-        const double CyclesPerSlice = 40.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, BlockWidePrepared<TSimd, TVector>.MostBlockTaps, 0.6, 0.64);
+        // Four multiply-adds per register and tap, at a little less than two a cycle.
+        var perBlock = TSimd.Registers >= 32 ? new PanelCycles(9.5, 5.5, 4.1) : new PanelCycles(9.7, 5.5, 4.2);
+        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(48, 50, 54) : new PanelCycles(70, 40, 40);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, BlockWidePrepared<TSimd, TVector>.MostBlockTaps);
         LinearLayer layer = query.Layer;
         double slices = Math.Ceiling((double)layer.OutputFeatures / layer.Groups / BlockSlices.Rows) * layer.Groups * cost.Blocks;
         // Entries hold two taps, and half of all slices have one to spare.
         double blocks = layer.Profile.Block(BlockSlices.Rows, 1).Blocks + (slices / 2);
-        return cost.Microseconds(query, (blocks * CyclesPerBlock) + (slices * CyclesPerSlice), blocks * BlockSlices.EntryBytes / 2);
+        return cost.Microseconds(query, (perBlock * blocks) + (perSlice * slices), blocks * BlockSlices.EntryBytes / 2);
     }
 
     /// <inheritdoc/>

@@ -32,13 +32,14 @@ internal sealed class ChannelSlicedWideKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
+        // Results take a detour by way of sums: value by value for a batch of vectors, else a register at a time.
+        const double CyclesPerValue = 8.5, CyclesPerRegister = 5.0;
         LinearLayer layer = query.Layer;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps, 0.38, 0.58);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps);
+        double perColumn = query.Geometry.OutputPlane.Count == 1 ? CyclesPerValue : CyclesPerRegister / TSimd.Lanes;
+        cost = cost with { OutputCycles = perColumn * layer.OutputFeatures * query.Geometry.Columns };
         double liveRows = layer.OutputFeatures - layer.Profile.DeadRows, liveTaps = layer.Weights.Taps - layer.Profile.DeadTaps;
-        double panel = DenseWideKernel<TSimd, TVector>.PanelCycles(liveRows, liveTaps, cost.Blocks);
-        // Results take a detour by way of sums, a register at a time.
-        double detour = 12.0 * layer.OutputFeatures * query.Geometry.Columns / TSimd.Lanes;
-        return cost.Microseconds(query, panel, liveRows * liveTaps * sizeof(float)) + query.Machine.Microseconds(detour);
+        return cost.Microseconds(query, DenseWideKernel<TSimd, TVector>.Panel(liveRows, liveTaps, cost.Blocks), liveRows * liveTaps * sizeof(float));
     }
 
     /// <inheritdoc/>

@@ -17,15 +17,13 @@ internal sealed class CsrWideKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        // Per full panel: a nonzero keeps the load ports busy for (registers + 2) / 2 = 3 cycles, and a little more where
-        // the panel leaves the first-level cache; a row of a block pays for its sums and its loop once.
-        const double CyclesPerNonzero = 3.8;
-        const double CyclesPerRow = 12.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, CsrWidePrepared<TSimd, TVector>.MostBlockTaps, 0.47, 0.65);
-        double rows = (double)query.Layer.OutputFeatures * cost.Blocks;
-        double panel = (query.Layer.Weights.NonzeroCount * CyclesPerNonzero) + (rows * CyclesPerRow);
-        double weightBytes = (query.Layer.Weights.NonzeroCount * 6.0) + (rows * 4.0);
-        return cost.Microseconds(query, panel, weightBytes);
+        // A nonzero keeps the load ports busy for (registers + 2) / 2 cycles, and a little more where the panel leaves the
+        // first-level cache; a row of a block pays for its sums and its loop once.
+        var perNonzero = TSimd.Registers >= 32 ? new PanelCycles(3.9, 2.55, 1.8) : new PanelCycles(3.3, 2.1, 1.8);
+        var perRow = TSimd.Registers >= 32 ? new PanelCycles(14, 14, 13) : new PanelCycles(11, 11, 9);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, CsrWidePrepared<TSimd, TVector>.MostBlockTaps);
+        double rows = (double)query.Layer.OutputFeatures * cost.Blocks, nonzeros = query.Layer.Weights.NonzeroCount;
+        return cost.Microseconds(query, (perNonzero * nonzeros) + (perRow * rows), (nonzeros * 6.0) + (rows * 4.0));
     }
 
     /// <inheritdoc/>

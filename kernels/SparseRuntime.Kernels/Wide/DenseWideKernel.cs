@@ -18,21 +18,20 @@ internal sealed class DenseWideKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps, 0.38, 0.58);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps);
         LinearLayer layer = query.Layer;
-        int rowsPerGroup = layer.OutputFeatures / layer.Groups;
-        double panel = PanelCycles(rowsPerGroup, layer.Weights.Taps, cost.Blocks) * layer.Groups;
+        PanelCycles panel = Panel(layer.OutputFeatures / layer.Groups, layer.Weights.Taps, cost.Blocks) * layer.Groups;
         return cost.Microseconds(query, panel, (double)layer.OutputFeatures * layer.Weights.Taps * sizeof(float));
     }
 
-    /// <summary>Cycles of a full panel of one group.</summary>
-    internal static double PanelCycles(double rows, double taps, int blocks)
+    /// <summary>Cycles of a panel of one group.</summary>
+    internal static PanelCycles Panel(double rows, double taps, int blocks)
     {
-        // Two multiply-adds per cycle, at the share of that rate which a register tile reaches.
-        const double CyclesPerWeight = 2.25;
-        const double CyclesPerRow = 5.0;
+        // A multiply-add per register, two per cycle, at the share of that rate which a register tile reaches.
+        var perWeight = new PanelCycles(2.17, 1.33, 0.64);
+        var perRow = new PanelCycles(15, 15, 12);
         double paddedRows = Math.Ceiling(rows / DenseTile.Rows) * DenseTile.Rows;
-        return paddedRows * ((taps * CyclesPerWeight) + (blocks * CyclesPerRow));
+        return (perWeight * (paddedRows * taps)) + (perRow * (paddedRows * blocks));
     }
 
     /// <inheritdoc/>

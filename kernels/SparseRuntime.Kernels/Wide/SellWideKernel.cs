@@ -21,18 +21,38 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        // Per full panel: four multiply-adds of a slot keep the load ports busy for a little over two cycles; a slice of a
+        // The multiply-adds of a slot keep the load ports busy for a little over half a cycle per register; a slice of a
         // block pays for its sums and for leaving its loop.
-        const double CyclesPerSlot = 2.5;
-        const double CyclesPerSlice = 65.0;
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps, 0.42, 0.65);
-        LinearLayer layer = query.Layer;
-        double slices = Math.Ceiling((double)layer.OutputFeatures / layer.Groups / SellSlices.Rows) * layer.Groups * cost.Blocks;
-        double perSlice = SellSlices.Rows * (double)layer.Weights.Taps / cost.Blocks * layer.Weights.Density;
-        // Rows of a slice are as long as the longest; sorting brings that down to about a third of a deviation, and
-        // slots come in pairs.
-        double slots = slices * (perSlice + (SellSlices.Rows * ((0.4 * Math.Sqrt(perSlice / SellSlices.Rows * (1.0 - layer.Weights.Density))) + 0.5)));
-        return cost.Microseconds(query, (slots * CyclesPerSlot) + (slices * CyclesPerSlice), slots * 6.0);
+        var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.65, 1.48, 1.15) : new PanelCycles(2.9, 1.42, 0.98);
+        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(66, 66, 29) : new PanelCycles(90, 50, 30);
+        const double WithoutVectors = 1.25;
+        // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are
+        // waited for, most where there is least else to do and two slices are read at a time.
+        var perByteBeyond = new PanelCycles(0.15, 0.1, 0.37);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps);
+        double slices = Math.Ceiling((double)query.Layer.OutputFeatures / query.Layer.Groups / SellSlices.Rows) * query.Layer.Groups * cost.Blocks;
+        double slots = Slots(query.Layer, slices);
+        double weightBytes = slots * 6.0, beyond = Math.Max(0.0, weightBytes - (2.0 * query.Machine.L2Bytes));
+        PanelCycles panel = ((perSlot * slots) + (perSlice * slices)) * (TSimd.Lanes == 1 ? WithoutVectors : 1.0);
+        return cost.Microseconds(query, panel + (perByteBeyond * beyond), weightBytes);
+    }
+
+    /// <summary>Weights and what fills up slices: rows of a slice are as long as the longest.</summary>
+    private static double Slots(LinearLayer layer, double slices)
+    {
+        double kept = layer.Weights.NonzeroCount;
+        double density = layer.Weights.Density;
+        if (density >= 1.0 || slices == 0) return kept;
+        // Of rows of random length, sorting brings the filling down to about a third of a deviation. Blocks of rows are
+        // equally long. Slots come in pairs.
+        double perRow = kept / slices / SellSlices.Rows;
+        bool isBlocks = layer.Profile.Block(SellSlices.Rows, 1).Fill >= 1.0;
+        kept += slices * SellSlices.Rows * ((isBlocks ? 0.0 : 0.4 * Math.Sqrt(perRow * (1.0 - density))) + 0.5);
+        // Where whole rows are pruned, each window of sorted rows has a slice of both kinds.
+        const double Bimodal = 4.0;
+        if (layer.Profile.RowLengthVariance > Bimodal * layer.Weights.Taps * density * (1.0 - density))
+            kept += Math.Ceiling((double)layer.OutputFeatures / SellWidePrepared<TSimd, TVector>.WindowRows(layer.OutputFeatures / layer.Groups)) * 1.5 * layer.Profile.LongestRow;
+        return kept;
     }
 
     /// <inheritdoc/>

@@ -26,9 +26,12 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
         : base(layer, MostBlockTaps)
     {
         // The wider the window, the less filling up; but sums are visited in its order, and threads share whole windows.
-        RowGranularity = RowsPerGroup >= 512 ? 64 : RowsPerGroup >= 256 ? 32 : 16;
+        RowGranularity = WindowRows(RowsPerGroup);
         _slices = new SellSlices(layer.Weights, RowsPerGroup, BlockTaps, Blocks, RowGranularity, FullPanelColumns * sizeof(float));
     }
+
+    /// <summary>Rows inside which slices are sorted.</summary>
+    public static int WindowRows(int rowsPerGroup) => rowsPerGroup >= 512 ? 64 : rowsPerGroup >= 256 ? 32 : 16;
 
     /// <summary>The most taps of a block.</summary>
     public static int MostBlockTaps => PanelBytes / sizeof(float) / FullPanelColumns;

@@ -1,47 +1,77 @@
 namespace SparseRuntime.Kernels;
 
 /// <summary>The part of a wide call's time that every wide kernel pays alike.</summary>
-/// <param name="Panels">Panels per group, a narrower last one counted by its registers.</param>
+/// <param name="Full">Panels of four registers per group, those filled to more than two counted among them.</param>
+/// <param name="HasTwo">Whether the last panel is one of two registers.</param>
+/// <param name="HasOne">Whether the last panel is one of one register.</param>
 /// <param name="Blocks">Blocks of taps per group.</param>
-/// <param name="OtherCycles">Cycles to pack all panels and to finish their rows.</param>
-internal readonly record struct WideCost(double Panels, int Blocks, double OtherCycles)
+/// <param name="PackCycles">Cycles to pack all panels.</param>
+/// <param name="OutputCycles">Cycles to bring finished sums to where they belong, beyond storing them by the register, and to finish them.</param>
+internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int Blocks, double PackCycles, double OutputCycles)
 {
+    /// <summary>Cycles of a call that do not depend on the layer.</summary>
+    private const double CyclesPerCall = 200.0;
+
     /// <summary>Works out the common part.</summary>
     /// <param name="query">The call.</param>
     /// <param name="mostBlockTaps">The most taps that the kernel packs at a time.</param>
-    /// <param name="oneRegister">Time of a panel of one register as a share of a full one's: too few sums wait for each other.</param>
-    /// <param name="twoRegisters">The same of a panel of two.</param>
-    public static WideCost Of<TSimd, TVector>(LinearQuery query, int mostBlockTaps, double oneRegister, double twoRegisters)
+    public static WideCost Of<TSimd, TVector>(LinearQuery query, int mostBlockTaps)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        const double PackCyclesPerRegister = 4.5;
-        const double PackCyclesPerStridedValue = 1.2;
-        const double CyclesPerTransposedValue = 0.6;
         int taps = query.Layer.Weights.Taps;
         int columns = query.Geometry.Columns;
         int panelColumns = WidePrepared<TSimd, TVector>.FullPanelColumns;
         int rest = columns % panelColumns;
-        double panels = (columns / panelColumns) + (rest == 0 ? 0 : rest <= TSimd.Lanes ? oneRegister : rest <= 2 * TSimd.Lanes ? twoRegisters : 1.0);
-        // Lines of the output end within registers, which are then written twice.
-        double shortLines = query.Layer.Window.IsPointwise ? 0.0 : Math.Min(3.0, (double)TSimd.Lanes / query.Geometry.OutputPlane.Width);
+        bool hasOne = rest > 0 && rest <= TSimd.Lanes, hasTwo = rest > TSimd.Lanes && rest <= 2 * TSimd.Lanes;
+        int full = (columns / panelColumns) + (rest > 2 * TSimd.Lanes ? 1 : 0);
+        int registers = (WidePrepared<TSimd, TVector>.PanelVectors * full) + (hasTwo ? 2 : 0) + (hasOne ? 1 : 0);
         bool isVectors = query.Geometry.OutputPlane.Count == 1;
-        double packed = (double)taps * query.Layer.Groups * columns;
-        double packCycles = isVectors ? packed * CyclesPerTransposedValue
-            : query.Layer.Window.Stride.Width > 2 ? packed * PackCyclesPerStridedValue
-            : packed / TSimd.Lanes * PackCyclesPerRegister * (1.0 + shortLines);
-        if (isVectors) packCycles += (double)columns * query.Layer.OutputFeatures * CyclesPerTransposedValue;
-        double passCycles = columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(query.Layer);
-        return new WideCost(panels, WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps), packCycles + passCycles);
+        double row = isVectors ? VectorRow(query, panelColumns) : PlaneRow(columns, registers * TSimd.Lanes);
+        return new WideCost(
+            full,
+            hasTwo,
+            hasOne,
+            WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps),
+            (double)taps * query.Layer.Groups * (isVectors ? VectorTap(registers * TSimd.Lanes) : PlaneTap<TSimd, TVector>(query, registers)),
+            (query.Layer.OutputFeatures * row) + (columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(query.Layer)));
     }
 
     /// <summary>The predicted time.</summary>
     /// <param name="query">The call.</param>
-    /// <param name="panelCycles">Cycles that one full panel of columns takes for all rows of all groups, weights in cache.</param>
+    /// <param name="panel">Cycles that a panel of columns takes for all rows of all groups, weights in cache.</param>
     /// <param name="weightBytes">Bytes of weights that every panel reads.</param>
-    public double Microseconds(LinearQuery query, double panelCycles, double weightBytes)
+    public double Microseconds(LinearQuery query, PanelCycles panel, double weightBytes)
     {
-        double compute = Panels * Math.Max(panelCycles, query.Machine.ReadCycles(weightBytes));
-        return query.Machine.Microseconds(compute + OtherCycles + 200.0);
+        double read = query.Machine.ReadCycles(weightBytes);
+        double compute = (Full * Math.Max(panel.Four, read)) + (HasTwo ? Math.Max(panel.Two, read) : 0.0) + (HasOne ? Math.Max(panel.One, read) : 0.0);
+        return query.Machine.Microseconds(compute + PackCycles + OutputCycles + CyclesPerCall);
     }
+
+    /// <summary>Cycles to pack one tap of a batch of vectors, which is transposed; zeros fill the last register.</summary>
+    private static double VectorTap(int values) => values * 0.45;
+
+    /// <summary>Cycles to pack one tap of planes.</summary>
+    private static double PlaneTap<TSimd, TVector>(LinearQuery query, int registers)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        const double CyclesPerStridedValue = 1.2;
+        const double CyclesPerWideRegister = 4.5, CyclesPerRegister = 3.2;
+        if (query.Layer.Window.Stride.Width > 2) return query.Geometry.Columns * CyclesPerStridedValue;
+        // Lines of the output end within registers, which are then written twice.
+        double shortLines = query.Layer.Window.IsPointwise ? 0.0 : Math.Min(3.0, (double)TSimd.Lanes / query.Geometry.OutputPlane.Width);
+        return registers * (TSimd.Lanes > 8 ? CyclesPerWideRegister : CyclesPerRegister) * (1.0 + shortLines);
+    }
+
+    /// <summary>Cycles to transpose one row of sums: four values at a time go to lines that lie a vector apart.</summary>
+    private static double VectorRow(LinearQuery query, int panelColumns)
+    {
+        const double CyclesPerValue = 0.2, CyclesPerMiss = 5.0;
+        int columns = query.Geometry.Columns;
+        return columns * (CyclesPerValue + (CyclesPerMiss * LineConflicts.Share(query.Layer.OutputFeatures, Math.Min(columns, panelColumns))));
+    }
+
+    /// <summary>Cycles to copy a row's sums of the last panel, when it is not whole registers and takes a detour by way of scratch.</summary>
+    private static double PlaneRow(int columns, int width) => columns == width ? 0.0 : 12.0;
 }

@@ -86,7 +86,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
         }
 
         LinearGeometry geometry = step.Geometry ?? linear.Geometry(inputs[0].Shape);
-        PreparedLinear layer = step.Prepared ?? prepared.Get(linear.Layer, selector.Choose(linear.Layer, geometry).Kernel);
+        PreparedLinear layer = step.Prepared ?? prepared.Get(linear.Layer, selector.Predict(linear.Layer, geometry).Kernel);
         using NativeBuffer? scratch = step.Prepared is null ? new NativeBuffer(layer.ScratchBytes(geometry), clear: false) : null;
         layer.Run(new LinearCall(
             (float*)inputs[0].Data,

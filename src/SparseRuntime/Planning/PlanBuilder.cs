@@ -23,14 +23,18 @@ internal sealed class PlanBuilder
     private readonly ModelGraph _graph;
     private readonly ExecutorSelector _selector;
     private readonly PreparedLayers _prepared;
+    private readonly IReadOnlyList<SavedLayer>? _saved;
     private readonly IReadOnlyList<GraphNode> _nodes;
     private readonly Dictionary<GraphValue, int> _index = [];
     private readonly List<GraphValue> _values = [];
     private readonly Dictionary<GraphValue, (GraphValue Owner, long Offset)> _shared = [];
     private readonly HashSet<GraphNode> _done = [];
 
-    private PlanBuilder(ModelGraph graph, ExecutorSelector selector, PreparedLayers prepared)
+    private int _layers;
+
+    private PlanBuilder(ModelGraph graph, ExecutorSelector selector, PreparedLayers prepared, IReadOnlyList<SavedLayer>? saved)
     {
+        _saved = saved;
         _graph = graph;
         _selector = selector;
         _prepared = prepared;
@@ -59,9 +63,10 @@ internal sealed class PlanBuilder
     /// <param name="selector">Chooses kernels.</param>
     /// <param name="prepared">Where encoded weights are kept.</param>
     /// <param name="memoryLimit">Bytes that activations may take.</param>
+    /// <param name="saved">The choices to take over, one per weight-bearing layer; null for none.</param>
     /// <exception cref="GraphException">The activations would take more, or a layer cannot be run.</exception>
-    public static ExecutionPlan Build(ModelGraph graph, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit) =>
-        new PlanBuilder(graph, selector, prepared).Build(memoryLimit);
+    public static ExecutionPlan Build(ModelGraph graph, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit, IReadOnlyList<SavedLayer>? saved = null) =>
+        new PlanBuilder(graph, selector, prepared, saved).Build(memoryLimit);
 
     private ExecutionPlan Build(long memoryLimit)
     {
@@ -251,6 +256,7 @@ internal sealed class PlanBuilder
         {
             IsDynamic = isDynamic,
         };
+        string? kernel = node.Operator is Linear ? _saved?[_layers++].Kernel : null;
         if (isDynamic) return step;
         if (node.Operator is not Linear linear)
         {
@@ -259,15 +265,27 @@ internal sealed class PlanBuilder
         }
 
         LinearGeometry geometry = linear.Geometry(node.Inputs[0]!.Facts.Shape!);
-        ExecutorChoice choice = _selector.Choose(linear.Layer, geometry);
+        ExecutorChoice choice = Choose(node, linear.Layer, geometry, kernel);
         return step with
         {
             Geometry = geometry,
             Choice = choice,
             Prepared = _prepared.Get(linear.Layer, choice.Kernel),
-            PredictedMicroseconds = choice.PredictedMicroseconds,
-            IsAlone = choice.PredictedMicroseconds < ShortStepMicroseconds,
+            PredictedMicroseconds = choice.MeasuredMicroseconds ?? choice.PredictedMicroseconds,
+            IsAlone = (choice.MeasuredMicroseconds ?? choice.PredictedMicroseconds) < ShortStepMicroseconds,
         };
+    }
+
+    private ExecutorChoice Choose(GraphNode node, LinearLayer layer, LinearGeometry geometry, string? saved)
+    {
+        try
+        {
+            return _selector.Choose(layer, geometry, saved);
+        }
+        catch (InvalidOperationException e) when (saved is not null)
+        {
+            throw new GraphException(node.DisplayName, $"the tuning file does not fit this machine: {e.Message}", e);
+        }
     }
 
     private static int IndexOf(IReadOnlyList<GraphValue> values, GraphValue value)

@@ -4,6 +4,10 @@ namespace System;
 
 public static class Math
 {
+    public static int Clamp(int value, int least, int most) => value < least ? least : value > most ? most : value;
+
+    public static long Clamp(long value, long least, long most) => value < least ? least : value > most ? most : value;
+
     public const double PI = 3.1415926535897931;
 
     public static byte Max(byte a, byte b) => a > b ? a : b;

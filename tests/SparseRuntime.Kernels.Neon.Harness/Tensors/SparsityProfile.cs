@@ -13,6 +13,14 @@ public sealed class SparsityProfile
 
     public long NonzeroCount => throw new NotSupportedException("nothing is chosen by structure");
 
+    public int LongestRow => throw new NotSupportedException("nothing is chosen by structure");
+
+    public double MeanRowLength => throw new NotSupportedException("nothing is chosen by structure");
+
+    public double RowLengthVariance => throw new NotSupportedException("nothing is chosen by structure");
+
+    public double Density => throw new NotSupportedException("nothing is chosen by structure");
+
     public static SparsityProfile Of(WeightMatrix weights) => throw new NotSupportedException("nothing is chosen by structure");
 
     public BlockStructure Block(int height, int width) => throw new NotSupportedException("nothing is chosen by structure");

@@ -21,10 +21,13 @@ internal static class BenchCommand
         compare.AcceptOnlyFromAmong(Benchmark.OnnxRuntime, Benchmark.Dense);
         Option<string?> mask = CommonOptions.Mask();
         Option<ulong> seed = CommonOptions.Seed();
+        Option<string> tuning = CommonOptions.Tuning();
+        Option<string?> tuningFile = CommonOptions.TuningFile();
+        Option<string?> saveTuning = CommonOptions.SaveTuning();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("bench", "Time a model: median and 99th percentile, samples per second, allocation, loading, memory, and every layer against this machine's peak.")
         {
-            model, batch, threads, seconds, compare, mask, seed, json,
+            model, batch, threads, seconds, compare, mask, seed, tuning, tuningFile, saveTuning, json,
         };
         command.SetAction(parsed =>
         {
@@ -39,6 +42,9 @@ internal static class BenchCommand
                     Threads = parsed.GetValue(threads),
                     Seconds = parsed.GetValue(seconds),
                     Seed = parsed.GetValue(seed),
+                    Tuning = CommonOptions.Resolve(parsed.GetRequiredValue(tuning)),
+                    TuningFile = parsed.GetValue(tuningFile),
+                    SaveTuning = parsed.GetValue(saveTuning),
                     Compare = parsed.GetValue(compare) ?? [],
                     Progress = progress.Show,
                     Warn = text =>

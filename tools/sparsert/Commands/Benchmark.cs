@@ -32,6 +32,14 @@ internal sealed class Benchmark
 
     public ulong Seed { get; init; } = 1;
 
+    public Tuning Tuning { get; init; }
+
+    /// <summary>A file with the choice of kernels to take over; the dense contender makes its own.</summary>
+    public string? TuningFile { get; init; }
+
+    /// <summary>The file to save the choice of kernels to; null for none.</summary>
+    public string? SaveTuning { get; init; }
+
     public IReadOnlyList<string> Compare { get; init; } = [];
 
     public required Action<string> Progress { get; init; }
@@ -51,6 +59,7 @@ internal sealed class Benchmark
         Dictionary<string, Tensor> inputs = ModelInputs.Tensors(session.InputNames, session.InputMetadata, Batch, Seed);
         var bound = new BoundSession(session, inputs);
         bound.Run();
+        if (SaveTuning is { } path) session.SaveTuning(path);
         // Before anything else is loaded into the process.
         double peakMemory = Process.GetCurrentProcess().PeakWorkingSet64 / BytesPerMegabyte;
 
@@ -99,7 +108,7 @@ internal sealed class Benchmark
     }
 
     private SessionOptions Options(int threads, ExecutorPolicy executors) =>
-        new() { MaskPath = Mask, IntraOpNumThreads = threads, Executors = executors };
+        new() { MaskPath = Mask, IntraOpNumThreads = threads, Executors = executors, Tuning = Tuning, TuningPath = executors == ExecutorPolicy.Best ? TuningFile : null };
 
     private void Check(string name, IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> other)
     {

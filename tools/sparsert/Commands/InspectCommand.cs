@@ -13,10 +13,13 @@ internal static class InspectCommand
         Argument<string> model = CommonOptions.Model();
         Option<string?> mask = CommonOptions.Mask();
         Option<int?> batch = CommonOptions.Batch();
+        Option<string> tuning = CommonOptions.Tuning();
+        Option<string?> tuningFile = CommonOptions.TuningFile();
+        Option<string?> saveTuning = CommonOptions.SaveTuning();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("inspect", "Show a model's inputs, outputs and sparsity, and per layer the executor that was chosen, its predicted time, and what lost and why.")
         {
-            model, mask, batch, json,
+            model, mask, batch, tuning, tuningFile, saveTuning, json,
         };
         command.SetAction(parsed =>
         {
@@ -24,8 +27,16 @@ internal static class InspectCommand
             ModelSource source = ModelSource.OfFile(parsed.GetRequiredValue(model));
             InspectResult result = progress.During("loading and selecting executors", () =>
             {
-                using InferenceSession session = source.Load(new SessionOptions { MaskPath = parsed.GetValue(mask) });
-                return Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata, parsed.GetValue(batch)));
+                var options = new SessionOptions
+                {
+                    MaskPath = parsed.GetValue(mask),
+                    Tuning = CommonOptions.Resolve(parsed.GetRequiredValue(tuning)),
+                    TuningPath = parsed.GetValue(tuningFile),
+                };
+                using InferenceSession session = source.Load(options);
+                InspectResult inspection = Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata, parsed.GetValue(batch)));
+                if (parsed.GetValue(saveTuning) is { } path) session.SaveTuning(path);
+                return inspection;
             });
             new Report(output, parsed.GetValue(json)).Write(result, ToolJsonContext.Default.InspectResult, console => InspectionView.Write(console, result));
             return ExitCodes.Success;

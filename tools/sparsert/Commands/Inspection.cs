@@ -28,7 +28,8 @@ internal static class Inspection
                 layer.Executor,
                 layer.Bytes,
                 layer.PredictedMicroseconds,
-                [.. layer.Alternatives.Select(other => new AlternativeDescription(other.Executor, other.PredictedMicroseconds, other.Reason))]))]);
+                layer.MeasuredMicroseconds,
+                [.. layer.Alternatives.Select(other => new AlternativeDescription(other.Executor, other.PredictedMicroseconds, other.MeasuredMicroseconds, other.Reason))]))]);
     }
 
     private static ValueDescription[] Describe(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata) =>

@@ -23,7 +23,7 @@ internal static class InspectionView
             return;
         }
 
-        Table layers = Report.Table("layer", "operator", ">rows", ">taps", ">sparsity", "pattern", "epilogue", "format", "executor", ">bytes", ">predicted µs");
+        Table layers = Report.Table("layer", "operator", ">rows", ">taps", ">sparsity", "pattern", "epilogue", "format", "executor", ">bytes", ">predicted µs", ">measured µs");
         foreach (LayerDescription layer in result.Layers)
         {
             Report.Row(
@@ -38,19 +38,22 @@ internal static class InspectionView
                 layer.Format,
                 layer.Executor,
                 Format.Bytes(layer.Bytes),
-                Format.Number(layer.PredictedUs));
+                Format.Number(layer.PredictedUs),
+                Time(layer.MeasuredUs));
         }
 
         console.Write(layers);
-        Table losers = Report.Table("layer", "not chosen", ">predicted µs", "reason");
+        Table losers = Report.Table("layer", "not chosen", ">predicted µs", ">measured µs", "reason");
         foreach (LayerDescription layer in result.Layers)
         {
             foreach (AlternativeDescription other in layer.Alternatives.Take(mostAlternatives))
-                Report.Row(losers, layer.Name, other.Executor, other.PredictedUs is { } time ? Format.Number(time) : "–", other.Reason);
+                Report.Row(losers, layer.Name, other.Executor, Time(other.PredictedUs), Time(other.MeasuredUs), other.Reason);
         }
 
         if (losers.Rows.Count > 0) console.Write(losers);
     }
+
+    private static string Time(double? microseconds) => microseconds is { } time ? Format.Number(time) : "–";
 
     private static void WriteValues(IAnsiConsole console, string title, IReadOnlyList<ValueDescription> values)
     {

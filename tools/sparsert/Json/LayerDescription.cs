@@ -13,4 +13,5 @@ internal sealed record LayerDescription(
     string Executor,
     long Bytes,
     double PredictedUs,
+    double? MeasuredUs,
     IReadOnlyList<AlternativeDescription> Alternatives);

@@ -15,5 +15,7 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(KernelsResult))]
 [JsonSerializable(typeof(AdviseResult))]
+[JsonSerializable(typeof(CalibrateResult))]
+[JsonSerializable(typeof(SelectionResult))]
 [JsonSerializable(typeof(GraphChallengeResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

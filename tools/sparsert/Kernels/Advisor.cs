@@ -1,4 +1,3 @@
-using SparseRuntime.Kernels;
 using SparseRuntime.Tensors;
 using SparseRuntime.Tool.Json;
 
@@ -51,10 +50,7 @@ internal static class Advisor
     private static (string Kernel, double Microseconds) Predict(LayerCase layerCase)
     {
         LinearLayer layer = layerCase.Layer(WeightPattern.Weights(layerCase, seed: 1));
-        var query = new LinearQuery(layer, layerCase.Geometry(layer), MachineModel.Default);
-        return KernelCatalog.All
-            .Where(kernel => kernel.IsSupported && kernel.Refuses(query) is null)
-            .Select(kernel => (kernel.Info.Name, kernel.EstimateMicroseconds(query)))
-            .MinBy(candidate => candidate.Item2);
+        KernelCandidate best = KernelRanking.Able(layer, layerCase.Geometry(layer), CalibrationStore.Current)[0];
+        return (best.Kernel.Info.Name, best.PredictedMicroseconds);
     }
 }

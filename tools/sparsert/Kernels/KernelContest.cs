@@ -36,20 +36,20 @@ internal sealed class KernelContest
         float[] weights = WeightPattern.Weights(layerCase, seed: 1);
         LinearLayer layer = layerCase.Layer(weights);
         LinearGeometry geometry = layerCase.Geometry(layer);
-        List<(LinearKernel Kernel, double Predicted)> candidates = Candidates(layer, geometry);
+        KernelCandidate[] candidates = Candidates(layer, geometry);
         var runs = new List<KernelRun>();
         var sessions = new List<IPeerSession>();
         try
         {
             var contenders = new List<Contender>();
-            foreach ((LinearKernel kernel, _) in candidates)
+            foreach (KernelCandidate candidate in candidates)
             {
-                var run = new KernelRun(kernel, layer, geometry, Threads);
+                var run = new KernelRun(candidate.Kernel, layer, geometry, Threads);
                 runs.Add(run);
                 var random = new SplitMix64(2);
                 foreach (ref float value in run.Input)
                     value = (2 * random.NextUnit()) - 1;
-                contenders.Add(Repeated(kernel.Info.Name, run.Run));
+                contenders.Add(Repeated(candidate.Kernel.Info.Name, run.Run));
             }
 
             if (Peer is not null)
@@ -73,19 +73,12 @@ internal sealed class KernelContest
         }
     }
 
-    private List<(LinearKernel Kernel, double Predicted)> Candidates(LinearLayer layer, LinearGeometry geometry)
+    private KernelCandidate[] Candidates(LinearLayer layer, LinearGeometry geometry)
     {
-        var query = new LinearQuery(layer, geometry, MachineModel.Default);
-        List<(LinearKernel Kernel, double Predicted)> able =
-        [
-            .. KernelCatalog.All
-                .Where(k => k.IsSupported && k.Info.Device == Machine.InstructionSet && k.Refuses(query) is null)
-                .Select(k => (k, k.EstimateMicroseconds(query)))
-                .OrderBy(k => k.Item2),
-        ];
-        double limit = able[0].Predicted * Hopeless;
+        KernelCandidate[] able = [.. KernelRanking.Able(layer, geometry, CalibrationStore.Current).Where((k, i) => i == 0 || k.Kernel.Info.Device == Machine.InstructionSet)];
+        double limit = able[0].PredictedMicroseconds * Hopeless;
         LinearKernel dense = able.First(k => k.Kernel.Info.Format == "dense").Kernel;
-        return [.. able.Where((k, i) => i == 0 || k.Kernel == dense || (k.Predicted <= limit && (Filter is null || k.Kernel.Info.Name.Contains(Filter, StringComparison.Ordinal))))];
+        return [.. able.Where((k, i) => i == 0 || k.Kernel == dense || (k.PredictedMicroseconds <= limit && (Filter is null || k.Kernel.Info.Name.Contains(Filter, StringComparison.Ordinal))))];
     }
 
     private static Contender Repeated(string name, Action run)
@@ -105,10 +98,10 @@ internal sealed class KernelContest
     }
 
     private List<KernelRow> Rows(
-        LayerCase layerCase, LinearLayer layer, LinearGeometry geometry, List<(LinearKernel Kernel, double Predicted)> candidates, List<Contender> contenders)
+        LayerCase layerCase, LinearLayer layer, LinearGeometry geometry, KernelCandidate[] candidates, List<Contender> contenders)
     {
         double[] microseconds = [.. contenders.Select(c => Statistics.Median(c.Milliseconds) * 1000 / c.RunsAtOnce)];
-        double peer = microseconds.Skip(candidates.Count).DefaultIfEmpty(double.NaN).Min();
+        double peer = microseconds.Skip(candidates.Length).DefaultIfEmpty(double.NaN).Min();
         double dense = candidates.Select((c, i) => c.Kernel.Info.Format == "dense" ? microseconds[i] : double.PositiveInfinity).Min();
         double flops = 2.0 * layer.Weights.NonzeroCount * geometry.Columns;
         double peak = PeakGflops * Math.Min(Threads, Environment.ProcessorCount);
@@ -123,7 +116,7 @@ internal sealed class KernelContest
                 layer.Weights.Sparsity,
                 layerCase.Pattern,
                 i == 0,
-                candidate.Predicted,
+                candidate.PredictedMicroseconds,
                 microseconds[i],
                 flops / microseconds[i] / 1000,
                 flops / microseconds[i] / 1000 / peak,
