@@ -18,7 +18,7 @@ internal sealed class DenseNarrowKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.8;
+        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.15;
         double cyclesPerRegister = TSimd.Registers >= 32 ? 0.6 : 0.78;
         LinearLayer layer = query.Layer;
         int tile = DenseNarrowPrepared<TSimd, TVector>.Vectors * TSimd.Lanes;

@@ -30,8 +30,8 @@ internal sealed class BlockWideKernel<TSimd, TVector> : LinearKernel
     public override double EstimateMicroseconds(LinearQuery query)
     {
         // Four multiply-adds per register and tap, at a little less than two a cycle.
-        var perBlock = TSimd.Registers >= 32 ? new PanelCycles(9.5, 5.5, 4.1) : new PanelCycles(9.7, 5.5, 4.2);
-        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(48, 50, 54) : new PanelCycles(70, 40, 40);
+        var perBlock = TSimd.Registers >= 32 ? new PanelCycles(8.9, 5.1, 3.8) : new PanelCycles(9.4, 4.6, 3.9);
+        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(38, 40, 40) : new PanelCycles(60, 28, 34);
         WideCost cost = WideCost.Of<TSimd, TVector>(query, BlockWidePrepared<TSimd, TVector>.MostBlockTaps);
         LinearLayer layer = query.Layer;
         double slices = Math.Ceiling((double)layer.OutputFeatures / layer.Groups / BlockSlices.Rows) * layer.Groups * cost.Blocks;

@@ -23,8 +23,8 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
     {
         // The multiply-adds of a slot keep the load ports busy for a little over half a cycle per register; a slice of a
         // block pays for its sums and for leaving its loop.
-        var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.65, 1.48, 1.15) : new PanelCycles(2.9, 1.42, 0.98);
-        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(66, 66, 29) : new PanelCycles(90, 50, 30);
+        var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.3, 1.36, 1.0) : new PanelCycles(2.75, 1.36, 0.92);
+        var perSlice = TSimd.Registers >= 32 ? new PanelCycles(60, 56, 30) : new PanelCycles(72, 36, 27);
         const double WithoutVectors = 1.25;
         // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are
         // waited for, most where there is least else to do and two slices are read at a time.

@@ -57,7 +57,7 @@ internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int
         where TVector : struct
     {
         const double CyclesPerStridedValue = 1.2;
-        const double CyclesPerWideRegister = 4.5, CyclesPerRegister = 3.2;
+        const double CyclesPerWideRegister = 4.0, CyclesPerRegister = 3.2;
         if (query.Layer.Window.Stride.Width > 2) return query.Geometry.Columns * CyclesPerStridedValue;
         // Lines of the output end within registers, which are then written twice.
         double shortLines = query.Layer.Window.IsPointwise ? 0.0 : Math.Min(3.0, (double)TSimd.Lanes / query.Geometry.OutputPlane.Width);

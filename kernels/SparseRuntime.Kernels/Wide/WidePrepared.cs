@@ -40,8 +40,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         BlockTaps = Math.Max(1, (Taps + Blocks - 1) / Blocks);
         _bias = new NativeBuffer(sizeof(float) * (long)layer.OutputFeatures);
         layer.Bias?.CopyTo(new Span<float>(_bias.Data, layer.OutputFeatures));
-        for (int row = 0; live is not null && layer.Bias is not null && row < layer.OutputFeatures; row++)
-            _bias.Floats[row] = layer.Bias[row < live.Rows.Length ? live.Rows[row] : live.DeadRows[row - live.Rows.Length]];
+        if (live is not null) ArrangeBias(layer, live);
     }
 
     /// <summary>Columns of a full panel.</summary>
@@ -182,20 +181,33 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         }
     }
 
-    /// <summary>Rows that keep nothing are their bias, activated as sums in registers are.</summary>
+    /// <summary>Addends of live rows, then the results of rows that keep nothing: their bias, activated as sums in registers are.</summary>
+    private void ArrangeBias(LinearLayer layer, LiveChannels live)
+    {
+        for (int row = 0; row < live.Rows.Length; row++)
+            _bias.Floats[row] = layer.Bias is null ? 0f : layer.Bias[live.Rows[row]];
+        for (int dead = 0; dead < live.DeadRows.Length; dead++)
+            _bias.Floats[live.Rows.Length + dead] = Activation.Apply(layer.Bias is null ? 0f : layer.Bias[live.DeadRows[dead]]);
+    }
+
+    /// <summary>Writes the rows that keep nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillDead(float* output, LinearGeometry geometry, int column, int columns)
     {
         int positions = geometry.OutputPlane.Count;
+        int[] rows = _live!.DeadRows;
+        float* values = _bias.Floats + _live.Rows.Length;
         for (int done = 0; done < columns;)
         {
             int image = (column + done) / positions;
             int position = (column + done) % positions;
             int length = Math.Min(positions - position, columns - done);
             float* first = output + ((long)image * geometry.OutputFeatures * positions) + position;
-            for (int dead = 0; dead < _live!.DeadRows.Length; dead++)
+            for (int dead = 0; dead < rows.Length; dead++)
             {
-                float value = Activation.Apply(_bias.Floats[_live.Rows.Length + dead]);
-                new Span<float>(first + ((long)_live.DeadRows[dead] * positions), length).Fill(value);
+                float* target = first + ((long)rows[dead] * positions);
+                if (positions == 1) *target = values[dead];
+                else new Span<float>(target, length).Fill(values[dead]);
             }
 
             done += length;
@@ -222,7 +234,13 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             int length = Math.Min(positions - position, columns - done);
             float* target = output + ((((long)image * geometry.OutputFeatures) + groupRow) * positions) + position;
             for (int row = firstRow; row < endRow; row++)
-                PanelCopy.Copy(sums + ((long)row * width) + done, target + ((long)(_live is null ? row : _live.Rows[row]) * positions), length);
+            {
+                float* source = sums + ((long)row * width) + done;
+                int place = _live is null ? row : _live.Rows[row];
+                if (positions == 1) target[place] = *source;
+                else PanelCopy.Copy(source, target + ((long)place * positions), length);
+            }
+
             done += length;
         }
     }
