@@ -13,7 +13,7 @@ public sealed class NeonConformanceTests(LinearKernel kernel)
 
     // What a kernel's tile does not change is defined once for all kernels.
     private static readonly Lazy<List<(KernelCase Case, float[] Expected)>> Convolutions =
-        new(() => [.. KernelCases.Windows.SelectMany(KernelCases.Convolutions).Select(Define)]);
+        new(() => [.. KernelCases.Windows.SelectMany(KernelCases.Convolutions).Append(KernelCases.LargePlane()).Select(Define)]);
 
     private readonly Lazy<List<(KernelCase Case, float[] Expected)>> _products =
         new(() => [.. KernelCases.MatrixProducts(kernel.Info).Append(KernelCases.EmptyBatch()).Select(Define)]);

@@ -24,6 +24,9 @@ public sealed class KernelConformanceTests(LinearKernel kernel)
     }
 
     [Test]
+    public void A_plane_beyond_the_first_level_cache_matches() => Check(KernelCases.LargePlane());
+
+    [Test]
     public void Some_of_the_convolutions_are_not_refused()
     {
         using PreparedLinear? some = KernelCases.Windows.SelectMany(KernelCases.Convolutions).Select(test => test.Prepare(kernel)).First(prepared => prepared is not null);
