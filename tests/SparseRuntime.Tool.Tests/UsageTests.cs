@@ -8,6 +8,7 @@ public class UsageTests
     [TestCase("bench")]
     [TestCase("demo")]
     [TestCase("kernels")]
+    [TestCase("report")]
     [TestCase("advise")]
     [TestCase("graphchallenge")]
     public void Every_command_explains_itself(string command)
@@ -23,7 +24,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("advise"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("report").And.Contain("advise"));
     }
 
     [TestCase("")]

@@ -49,6 +49,7 @@ internal static class CommandLine
             VerifyCommand.Create(output, error),
             BenchCommand.Create(output, error),
             KernelsCommand.Create(output, error),
+            ReportCommand.Create(output),
             AdviseCommand.Create(output),
             GraphChallengeCommand.Create(output, error),
         };

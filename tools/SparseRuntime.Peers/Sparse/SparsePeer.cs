@@ -30,12 +30,12 @@ public abstract class SparsePeer
     public string? Absence => _state.Value.Error?.Message;
 
     /// <summary>Prepares Y = W·X with everything in the form that suits the library best.</summary>
-    /// <param name="weights">W.</param>
+    /// <param name="weights">W, with at least one nonzero: there are libraries that take no other.</param>
     /// <param name="x">[taps, columns], row after row; copied.</param>
     /// <param name="columns">Columns of X and Y, at least 1.</param>
     /// <param name="threads">Threads that share the product, at least 1.</param>
     /// <exception cref="PeerException">The library is absent or does not take the product.</exception>
-    /// <exception cref="ArgumentException">The length of X is not taps times columns.</exception>
+    /// <exception cref="ArgumentException">The length of X is not taps times columns, or all weights are zero.</exception>
     public SparsePeerProduct Prepare(CsrWeights weights, ReadOnlySpan<float> x, int columns, int threads)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -43,6 +43,7 @@ public abstract class SparsePeer
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (x.Length != (long)weights.Taps * columns)
             throw new ArgumentException($"X of {weights.Taps} taps x {columns} columns has {(long)weights.Taps * columns} elements, not {x.Length}", nameof(x));
+        if (weights.Values.Length == 0) throw new ArgumentException("all weights are zero where at least one nonzero is needed", nameof(weights));
         _ = Version;
         return Create(weights, x, columns, threads);
     }

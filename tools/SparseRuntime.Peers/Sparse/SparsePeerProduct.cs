@@ -21,6 +21,6 @@ public abstract class SparsePeerProduct : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives back what the product holds; called at most once.</summary>
+    /// <summary>Gives back what the product holds, if it has not done so.</summary>
     protected abstract void Release();
 }

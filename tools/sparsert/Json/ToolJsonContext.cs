@@ -14,6 +14,7 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(KernelsResult))]
+[JsonSerializable(typeof(ReportResult))]
 [JsonSerializable(typeof(AdviseResult))]
 [JsonSerializable(typeof(GraphChallengeResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
