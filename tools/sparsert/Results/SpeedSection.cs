@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using SparseRuntime.Peers;
@@ -38,7 +37,7 @@ internal static partial class SpeedSection
             ? $"{PeerCatalog.OnnxRuntimeName} {version}"
             : $"{PeerCatalog.OnnxRuntimeName}, which was absent";
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{KernelFigures.Setting(result)}; random weights, unstructured zeros. In each cell: how many times as fast as {ort} with the layer dense / as this project's own dense kernels / share of the processor's multiply-add peak that goes into kept weights.\n\n");
+        text.Append($"{KernelFigures.Setting(result)}; random weights, unstructured zeros. In each cell: how many times as fast as {ort} with the layer dense / as this project's own dense kernels / share of the processor's multiply-add peak that goes into kept weights.\n\n");
         text.Append(KernelFigures.Row(["layer", .. sparsities.Select(s => $"{s} zeros")]));
         text.Append(KernelFigures.Rule(sparsities.Length + 1, 1));
         foreach (IGrouping<string, KernelRow> layer in rows.GroupBy(KernelFigures.Layer).Where(layer => layer.Count() > 1))
@@ -48,14 +47,23 @@ internal static partial class SpeedSection
                 : "")]));
         }
 
-        double[] margins = [.. rows.Where(row => row.VsPeers.Count > 0).Select(row => row.VsPeers.Min(peer => peer.Speedup))];
-        if (margins.Length > 0)
+        double[] dense = [.. result.Rows.Where(row => row.Sparsity == 0 && double.IsFinite(row.VsOrt)).Select(row => row.VsOrt)];
+        if (dense.Length > 0) text.Append($"\nDense layers run {Range(dense)} as fast as in {PeerCatalog.OnnxRuntimeName}.\n");
+        KernelRow[] compared = [.. result.Rows.Where(row => row.VsPeers.Count > 0)];
+        if (compared.Length > 0)
         {
-            IEnumerable<string> names = rows.SelectMany(row => row.VsPeers).Select(peer => $"{peer.Name} {peer.Version}").Distinct();
-            text.Append($"\nThe products are {KernelFigures.Ratio(margins.Min())} to {KernelFigures.Ratio(margins.Max())} as fast as the fastest of these libraries' sparse products, each as Debian builds it: {string.Join(", ", names)}.\n");
+            IEnumerable<string> names = compared.SelectMany(row => row.VsPeers).Select(peer => $"{peer.Name} {peer.Version}").Distinct();
+            text.Append($"\nThe matrix products of the standard table run {Range(compared.Select(row => row.VsPeers.Min(peer => peer.Speedup)))} as fast as in whichever of these sparse libraries is fastest at each: {string.Join(", ", names)}. ");
+            text.Append("They are as Debian builds them, for any processor of the architecture; builds for one processor may be faster.\n");
         }
 
         return text.ToString();
+    }
+
+    private static string Range(params IEnumerable<double> ratios)
+    {
+        (string least, string most) = (KernelFigures.Ratio(ratios.Min()), KernelFigures.Ratio(ratios.Max()));
+        return least == most ? least : $"{least} to {most}";
     }
 
     [GeneratedRegex("<!-- kernels *(?<path>[^>]*?) *-->.*?<!-- /kernels -->", RegexOptions.Singleline)]
