@@ -78,6 +78,7 @@ public sealed class SparsePeerTests(string name)
         product.Run();
         var actual = new float[rows * columns];
         product.CopyOutput(actual);
+        product.CopyOutput(actual);
 
         for (int row = 0; row < rows; row++)
         {

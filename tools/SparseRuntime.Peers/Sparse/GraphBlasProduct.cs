@@ -45,7 +45,7 @@ internal sealed unsafe class GraphBlasProduct : SparsePeerProduct
             _y = New(weights.Rows);
             void* copy = NativeMemory.Alloc((nuint)x.Length, sizeof(float));
             x.CopyTo(new Span<float>(copy, x.Length));
-            Pack(_x, copy, x.Length);
+            Pack(_x, copy, (ulong)x.Length * sizeof(float), 0);
         }
         catch
         {
@@ -71,7 +71,7 @@ internal sealed unsafe class GraphBlasProduct : SparsePeerProduct
         Check(unpack(_y, &values, &bytes, &same, 0), "Y could not be read");
         if (same != 0) y.Fill(*(float*)values);
         else new Span<float>(values, _rows * _columns).CopyTo(y);
-        NativeMemory.Free(values);
+        Pack(_y, values, bytes, same);
     }
 
     protected override void Release()
@@ -113,10 +113,10 @@ internal sealed unsafe class GraphBlasProduct : SparsePeerProduct
     }
 
     /// <summary>Makes a matrix full of the values at an address, which it then owns: it frees them as C does.</summary>
-    private void Pack(nint matrix, void* values, int count)
+    private void Pack(nint matrix, void* values, ulong bytes, byte same)
     {
         var pack = (delegate* unmanaged<nint, void**, ulong, byte, nint, int>)_library.Function("GxB_Matrix_pack_FullR");
-        Check(pack(matrix, &values, (ulong)count * sizeof(float), 0, 0), "X was refused");
+        Check(pack(matrix, &values, bytes, same, 0), "values were refused");
     }
 
     private static void Check(int info, string failure) => GraphBlasPeer.Check(info, failure);
