@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SparseRuntime.Peers;
 
 namespace SparseRuntime.Tool.Tests;
 
@@ -16,7 +17,7 @@ public sealed class KernelsTests
         JsonElement json = Succeed($"kernels --seconds 0.01 --json {options}");
         JsonElement rows = json.GetProperty("rows");
         JsonAssert.AllHaveKeys(
-            rows, "kernel", "rows", "taps", "columns", "window", "sparsity", "pattern", "selected", "predictedUs", "medianUs", "effectiveGflops", "shareOfPeak", "vsDense", "vsOrt");
+            rows, "kernel", "rows", "taps", "columns", "window", "sparsity", "pattern", "selected", "predictedUs", "medianUs", "effectiveGflops", "shareOfPeak", "vsDense", "vsOrt", "vsPeers", "batch");
         JsonElement[] all = [.. rows.EnumerateArray()];
         Assert.That(all.Count(row => row.GetProperty("selected").GetBoolean()), Is.EqualTo(1));
         Assert.That(all.Select(row => row.GetProperty("kernel").GetString()), Has.Some.Contains("dense"));
@@ -29,7 +30,31 @@ public sealed class KernelsTests
         }
     }
 
+    [Test]
+    public void Sparse_products_of_other_libraries_are_timed_beside_them()
+    {
+        SparsePeer[] peers = [.. SparsePeerCatalog.Available];
+        if (peers.Length == 0) Assert.Ignore(string.Join("; ", SparsePeerCatalog.All.Select(peer => peer.Absence)));
+        JsonElement json = Succeed("kernels --seconds 0.01 --json --rows 40 --taps 36 --columns 20 --sparsity 0.5");
+        foreach (JsonElement row in json.GetProperty("rows").EnumerateArray())
+        {
+            JsonElement compared = row.GetProperty("vsPeers");
+            JsonAssert.AllHaveKeys(compared, "name", "version", "medianUs", "speedup");
+            Assert.That(compared.EnumerateArray().Select(peer => peer.GetProperty("name").GetString()), Is.EqualTo(peers.Select(peer => peer.Name)));
+            foreach (JsonElement peer in compared.EnumerateArray())
+            {
+                double ratio = peer.GetProperty("medianUs").GetDouble() / row.GetProperty("medianUs").GetDouble();
+                Assert.That(peer.GetProperty("speedup").GetDouble(), Is.EqualTo(ratio).Within(1e-6 * ratio));
+            }
+        }
+
+        JsonAssert.AllHaveKeys(json.GetProperty("peers"), "name", "version", "absence");
+        Assert.That(json.GetProperty("date").GetString(), Does.Match(@"^\d{4}-\d\d-\d\d$"));
+        Assert.That(json.GetProperty("framework").GetString(), Does.StartWith(".NET"));
+    }
+
     [TestCase("--pattern spiral", "spiral")]
+    [TestCase("--rows 8 --output results", "--output is for the standard table")]
     [TestCase("--rows 8 --taps 10 --window 3", "multiple of 9")]
     [TestCase("--rows 8 --taps 9 --window 3 --columns 10", "square plane")]
     [TestCase("--rows 8 --taps 9 --window 3 --columns 9 --batch", "--batch")]

@@ -8,6 +8,7 @@ public class UsageTests
     [TestCase("bench")]
     [TestCase("demo")]
     [TestCase("kernels")]
+    [TestCase("publish")]
     [TestCase("advise")]
     [TestCase("calibrate")]
     [TestCase("graphchallenge")]
@@ -24,7 +25,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("advise").And.Contain("calibrate"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate"));
     }
 
     [TestCase("")]

@@ -50,6 +50,7 @@ internal static class CommandLine
             VerifyCommand.Create(output, error),
             BenchCommand.Create(output, error),
             KernelsCommand.Create(output, error),
+            PublishCommand.Create(output),
             AdviseCommand.Create(output),
             CalibrateCommand.Create(output, error),
             GraphChallengeCommand.Create(output, error),

@@ -3,6 +3,7 @@ using SparseRuntime.Peers;
 using SparseRuntime.Tool.Json;
 using SparseRuntime.Tool.Kernels;
 using SparseRuntime.Tool.Output;
+using SparseRuntime.Tool.Results;
 
 namespace SparseRuntime.Tool.Commands;
 
@@ -35,15 +36,18 @@ internal static class KernelsCommand
         var kernel = new Option<string?>("--kernel") { Description = "Only kernels whose name contains this, next to the chosen one and the dense one.", HelpName = "TEXT" };
         Option<int> threads = CommonOptions.Within(1, 1024, new Option<int>("--threads") { Description = "Threads that share a layer.", HelpName = "N", DefaultValueFactory = _ => 1 });
         Option<double> seconds = CommonOptions.Seconds("Time for each layer; warming up comes on top.", 1);
+        var results = new Option<string?>("--output") { Description = "Also writes kernels.json and kernels.md into the processor's own folder in this one; only for the standard table.", HelpName = "D" };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("kernels", "Time kernels on layers with random weights, in turns with this project's dense kernels and, where it is installed, ONNX Runtime.")
+        var command = new Command("kernels", "Time kernels on layers with random weights, in turns with this project's dense kernels and, where they are installed, ONNX Runtime and libraries of sparse products.")
         {
-            rows, taps, columns, window, batch, sparsity, pattern, kernel, threads, seconds, json,
+            rows, taps, columns, window, batch, sparsity, pattern, kernel, threads, seconds, results, json,
         };
         command.SetAction(parsed =>
         {
             LayerCase[] cases = Cases(
                 parsed.GetValue(rows), parsed.GetValue(taps), parsed.GetValue(columns), parsed.GetValue(window), parsed.GetValue(batch), parsed.GetValue(sparsity) ?? [], parsed.GetRequiredValue(pattern));
+            if (parsed.GetValue(results) is not null && !cases.SequenceEqual(StandardTable.Cases()))
+                throw new ToolException("--output is for the standard table: leave out what chooses layers");
             double peak = Machine.MeasureFmaPeakGflops();
             var result = new List<KernelRow>();
             using (var progress = new ProgressLine(error))
@@ -51,6 +55,7 @@ internal static class KernelsCommand
                 var contest = new KernelContest
                 {
                     Peer = PeerCatalog.OnnxRuntime,
+                    SparsePeers = [.. SparsePeerCatalog.Available],
                     Threads = parsed.GetValue(threads),
                     Seconds = parsed.GetValue(seconds),
                     PeakGflops = peak,
@@ -63,7 +68,8 @@ internal static class KernelsCommand
                 }
             }
 
-            var all = new KernelsResult(Machine.ProcessorName, Machine.InstructionSet, parsed.GetValue(threads), peak, result);
+            var all = new KernelsResult(Machine.ProcessorName, Machine.InstructionSet, parsed.GetValue(threads), peak, result) { Peers = PeerPresence.All() };
+            if (parsed.GetValue(results) is { } folder) KernelResultsFile.Save(all, folder);
             new Report(output, parsed.GetValue(json)).Write(all, ToolJsonContext.Default.KernelsResult, console => KernelsView.Write(console, all));
             return ExitCodes.Success;
         });

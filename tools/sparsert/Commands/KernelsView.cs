@@ -11,7 +11,7 @@ internal static class KernelsView
     {
         console.WriteLine($"{result.Processor}, {result.InstructionSet}, threads {result.Threads}, multiply-add peak {Format.Number(result.PeakGflops)} GFLOP/s per core; * is what a session chooses");
         Table table = Report.Table(
-            "layer", "pattern", ">sparsity", "kernel", "", ">median µs", ">predicted µs", ">effective GFLOP/s", ">of peak", ">vs own dense", ">vs ONNX Runtime");
+            "layer", "pattern", ">sparsity", "kernel", "", ">median µs", ">predicted µs", ">effective GFLOP/s", ">of peak", ">vs own dense", ">vs ONNX Runtime", ">vs fastest sparse library");
         foreach (KernelRow row in result.Rows)
         {
             Report.Row(
@@ -26,9 +26,12 @@ internal static class KernelsView
                 Format.Number(row.EffectiveGflops),
                 Format.Percent(row.ShareOfPeak),
                 $"{Format.Number(row.VsDense)}×",
-                double.IsNaN(row.VsOrt) ? "–" : $"{Format.Number(row.VsOrt)}×");
+                double.IsNaN(row.VsOrt) ? "–" : $"{Format.Number(row.VsOrt)}×",
+                row.VsPeers.MinBy(peer => peer.MedianUs) is { } fastest ? $"{Format.Number(fastest.Speedup)}× {fastest.Name}" : "–");
         }
 
         console.Write(table);
+        foreach (PeerPresence peer in result.Peers)
+            console.WriteLine(peer.Absence is null ? $"compared with {peer.Name} {peer.Version}" : $"not compared: {peer.Absence}");
     }
 }

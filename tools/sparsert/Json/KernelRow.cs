@@ -15,6 +15,8 @@ namespace SparseRuntime.Tool.Json;
 /// <param name="ShareOfPeak">That as a share of the multiply-add peak measured in the same run, of all threads.</param>
 /// <param name="VsDense">Time of this project's fastest dense kernel over this one's.</param>
 /// <param name="VsOrt">Time of ONNX Runtime's dense product over this one's; not a number without ONNX Runtime.</param>
+/// <param name="VsPeers">The same product by other libraries of sparse matrices; empty for convolutions and dense layers.</param>
+/// <param name="Batch">Whether columns are a batch of vectors.</param>
 internal sealed record KernelRow(
     string Kernel,
     int Rows,
@@ -29,4 +31,6 @@ internal sealed record KernelRow(
     double EffectiveGflops,
     double ShareOfPeak,
     double VsDense,
-    double VsOrt);
+    double VsOrt,
+    IReadOnlyList<KernelPeer> VsPeers,
+    bool Batch);

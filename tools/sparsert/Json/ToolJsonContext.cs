@@ -14,6 +14,7 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(KernelsResult))]
+[JsonSerializable(typeof(PublishResult))]
 [JsonSerializable(typeof(AdviseResult))]
 [JsonSerializable(typeof(CalibrateResult))]
 [JsonSerializable(typeof(SelectionResult))]

@@ -8,7 +8,10 @@ using SparseRuntime.Tool.Measuring;
 
 namespace SparseRuntime.Tool.Kernels;
 
-/// <summary>Times kernels on one layer in turns, against each other and against ONNX Runtime's dense product.</summary>
+/// <summary>
+/// Times kernels on one layer in turns, against each other, against ONNX Runtime's dense product and against the sparse
+/// products of other libraries.
+/// </summary>
 internal sealed class KernelContest
 {
     /// <summary>Kernels that are predicted to take longer than the best by this factor are not worth the time.</summary>
@@ -19,6 +22,9 @@ internal sealed class KernelContest
 
     /// <summary>The other runtime; null to do without.</summary>
     public required IPeer? Peer { get; init; }
+
+    /// <summary>Libraries of sparse products, each of which is there; they take part where a layer is a matrix product.</summary>
+    public IReadOnlyList<SparsePeer> SparsePeers { get; init; } = [];
 
     public required int Threads { get; init; }
 
@@ -39,6 +45,7 @@ internal sealed class KernelContest
         KernelCandidate[] candidates = Candidates(layer, geometry);
         var runs = new List<KernelRun>();
         var sessions = new List<IPeerSession>();
+        using var sparse = new SparsePeerLayer(SparsePeers, layerCase, weights, Threads);
         try
         {
             var contenders = new List<Contender>();
@@ -61,8 +68,10 @@ internal sealed class KernelContest
                 }
             }
 
+            foreach ((SparsePeer peer, SparsePeerProduct product) in sparse.Products)
+                contenders.Add(Repeated(peer.Name, product.Run));
             Contest.Run(contenders, TimeSpan.FromSeconds(Seconds), _ => { }, settles: Threads > 1);
-            return Rows(layerCase, layer, geometry, candidates, contenders);
+            return Rows(layerCase, layer, geometry, candidates, contenders, sparse);
         }
         finally
         {
@@ -98,10 +107,11 @@ internal sealed class KernelContest
     }
 
     private List<KernelRow> Rows(
-        LayerCase layerCase, LinearLayer layer, LinearGeometry geometry, KernelCandidate[] candidates, List<Contender> contenders)
+        LayerCase layerCase, LinearLayer layer, LinearGeometry geometry, KernelCandidate[] candidates, List<Contender> contenders, SparsePeerLayer sparse)
     {
         double[] microseconds = [.. contenders.Select(c => Statistics.Median(c.Milliseconds) * 1000 / c.RunsAtOnce)];
-        double peer = microseconds.Skip(candidates.Length).DefaultIfEmpty(double.NaN).Min();
+        double peer = microseconds[candidates.Length..^sparse.Products.Count].DefaultIfEmpty(double.NaN).Min();
+        double[] sparsePeers = microseconds[^sparse.Products.Count..];
         double dense = candidates.Select((c, i) => c.Kernel.Info.Format == "dense" ? microseconds[i] : double.PositiveInfinity).Min();
         double flops = 2.0 * layer.Weights.NonzeroCount * geometry.Columns;
         double peak = PeakGflops * Math.Min(Threads, Environment.ProcessorCount);
@@ -121,7 +131,9 @@ internal sealed class KernelContest
                 flops / microseconds[i] / 1000,
                 flops / microseconds[i] / 1000 / peak,
                 dense / microseconds[i],
-                peer / microseconds[i])).OrderBy(row => row.MedianUs),
+                peer / microseconds[i],
+                sparse.Compare(sparsePeers, microseconds[i]),
+                layerCase.IsBatch)).OrderBy(row => row.MedianUs),
         ];
     }
 }
