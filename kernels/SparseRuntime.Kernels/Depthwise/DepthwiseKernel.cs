@@ -34,8 +34,9 @@ internal sealed class DepthwiseKernel<TSimd, TVector> : LinearKernel
         double row = (registers * ((layer.Weights.Taps * CyclesPerTap) + CyclesPerResult)) + (planes.OutputRows * CyclesPerLine);
         double fill = ((double)planes.Values / TSimd.Lanes * CyclesPerFilled) + ((double)planes.Values / planes.LineLength * CyclesPerLine);
         double feature = bands * ((row * layer.OutputFeatures / layer.Groups) + fill);
+        double bytes = sizeof(float) * (double)geometry.Images * ((geometry.InputFeatures * (double)geometry.InputPlane.Count) + (geometry.OutputFeatures * (double)geometry.OutputPlane.Count));
         double pass = geometry.Columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(layer);
-        return query.Machine.Microseconds((feature * geometry.Images * geometry.InputFeatures * geometry.OutputPlane.Depth) + pass + 200.0);
+        return query.Machine.Microseconds((feature * geometry.Images * geometry.InputFeatures * geometry.OutputPlane.Depth) + query.Machine.ReadCycles(bytes) + pass + 200.0);
     }
 
     /// <inheritdoc/>

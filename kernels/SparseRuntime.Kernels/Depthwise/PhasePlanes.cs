@@ -75,45 +75,59 @@ internal readonly unsafe struct PhasePlanes
         where TVector : struct
     {
         Extent3 stride = _window.Stride;
-        int top = (firstRow * stride.Height) - _window.PadBegin.Height;
-        for (int line = 0; line < LinesPerPlane * stride.Height; line++)
+        for (int py = 0; py < stride.Height; py++)
         {
-            int y = top + line;
-            float* target = planes + ((((long)(line % stride.Height) * stride.Width * LinesPerPlane) + (line / stride.Height)) * LineLength);
-            for (int phase = 0; phase < stride.Width; phase++, target += (long)LinesPerPlane * LineLength)
+            for (int px = 0; px < stride.Width; px++)
             {
-                if ((uint)y >= (uint)_input.Height) PanelCopy.Zero(target, LineLength);
-                else FillLine<TSimd, TVector>(feature + ((long)y * _input.Width), phase - _window.PadBegin.Width, target);
+                // Which places of a line lie within the input is the same for all lines.
+                int start = px - _window.PadBegin.Width;
+                int before = start >= 0 ? 0 : Math.Min(LineLength, (stride.Width - 1 - start) / stride.Width);
+                int end = Math.Clamp((_input.Width - start + stride.Width - 1) / stride.Width, before, LineLength);
+                long source = start + ((long)before * stride.Width);
+                int y = (firstRow * stride.Height) - _window.PadBegin.Height + py;
+                for (int line = 0; line < LinesPerPlane; line++, y += stride.Height, planes += LineLength)
+                {
+                    if ((uint)y >= (uint)_input.Height)
+                    {
+                        PanelCopy.Zero(planes, LineLength);
+                        continue;
+                    }
+
+                    for (int i = 0; i < before; i++)
+                        planes[i] = 0f;
+                    for (int i = end; i < LineLength; i++)
+                        planes[i] = 0f;
+                    FillLine<TSimd, TVector>(feature + ((long)y * _input.Width) + source, planes + before, end - before);
+                }
             }
         }
     }
 
-    /// <summary>Fills a line from every stride-th element of a row of the input, zeros where there are none.</summary>
+    /// <summary>Takes every stride-th element of a row of the input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void FillLine<TSimd, TVector>(float* row, int start, float* line)
+    private void FillLine<TSimd, TVector>(float* source, float* line, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int stride = _window.Stride.Width;
-        int before = start >= 0 ? 0 : Math.Min(LineLength, (stride - 1 - start) / stride);
-        int end = Math.Clamp((_input.Width - start + stride - 1) / stride, before, LineLength);
-        PanelCopy.Zero(line, before);
-        PanelCopy.Zero(line + end, LineLength - end);
-        float* source = row + start + ((long)before * stride);
-        int count = end - before;
-        line += before;
-        if (stride != 2 || count < TSimd.Lanes)
+        if (_window.Stride.Width > 2 || count < TSimd.Lanes)
         {
-            PanelCopy.CopyStrided(source, line, count, stride);
+            PanelCopy.CopyStrided(source, line, count, _window.Stride.Width);
             return;
         }
 
         // The last register ends with the line, overlapping the one before.
-        for (int i = 0; ; i += TSimd.Lanes)
+        int last = count - TSimd.Lanes;
+        if (_window.Stride.Width == 1)
         {
-            i = Math.Min(i, count - TSimd.Lanes);
-            TSimd.Store(line + i, TSimd.LoadEven(source + (2L * i)));
-            if (i == count - TSimd.Lanes) return;
+            for (int i = 0; i < last; i += TSimd.Lanes)
+                TSimd.Store(line + i, TSimd.Load(source + i));
+            TSimd.Store(line + last, TSimd.Load(source + last));
+        }
+        else
+        {
+            for (int i = 0; i < last; i += TSimd.Lanes)
+                TSimd.Store(line + i, TSimd.LoadEven(source + (2L * i)));
+            TSimd.Store(line + last, TSimd.LoadEven(source + (2L * last)));
         }
     }
 }

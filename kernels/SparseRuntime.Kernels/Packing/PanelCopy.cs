@@ -65,6 +65,7 @@ internal static unsafe class PanelCopy
             target[i] = *source;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopySmall(float* source, float* target, int count)
     {
         if (Vector256.IsHardwareAccelerated && count >= 8)
