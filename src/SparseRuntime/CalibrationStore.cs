@@ -59,7 +59,7 @@ public static class CalibrationStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or ArgumentException or NotSupportedException)
         {
-            problem = $"the calibration in '{path}' is not used: {(e is JsonException ? "it is no calibration" : e.Message)}";
+            problem = $"the calibration in '{path}' is not used: {(e is JsonException ? "it is no calibration" : e is ArgumentException ? "its factors are out of range" : e.Message)}";
             return null;
         }
     }

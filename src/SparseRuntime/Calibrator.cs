@@ -24,7 +24,7 @@ public static class Calibrator
         CalibrationWeights.Blocks(0.35), CalibrationWeights.Blocks(0.08), CalibrationWeights.Rows(0.5),
     ];
 
-    /// <summary>Measures: within half a minute at the default time, on a machine that has a core to spare.</summary>
+    /// <summary>Measures: within a minute at the default time, on a machine that has a core to spare.</summary>
     /// <param name="time">Time for all kernels on a layer in one pass; 40 milliseconds if left out.</param>
     /// <param name="progress">Told what is measured, and which share is done.</param>
     public static Calibration Measure(TimeSpan? time = null, Action<string, double>? progress = null)

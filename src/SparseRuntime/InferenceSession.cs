@@ -144,7 +144,7 @@ public sealed class InferenceSession : IDisposable
     }
 
     /// <summary>
-    /// Saves which kernel runs each layer, for every set of input shapes that the session has been run or described with, so
+    /// Saves which kernel runs each layer, for the latest eight sets of input shapes that the session has been run or described with, so
     /// that <see cref="SessionOptions.TuningPath"/> can make the same choice again.
     /// </summary>
     /// <param name="path">The file; one that exists is replaced.</param>

@@ -28,6 +28,7 @@ internal static class KernelCases
         new("1-D", new(new(1, 1, 3), Extent3.One, Extent3.One, new(0, 0, 1), new(0, 0, 1)), new(1, 1, 50), 1, 2),
         new("3-D", new(new(2, 3, 2), new(2, 1, 2), Extent3.One, new(1, 1, 0), new(0, 1, 1)), new(5, 6, 7), 1, 2),
         new("padding beyond the kernel", new(new(1, 2, 2), Extent3.One, Extent3.One, new(0, 3, 3), new(0, 4, 4)), new(1, 3, 2), 1, 1),
+        new("nothing but padding", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 2, 2), new(0, 2, 2)), new(1, 0, 8), 1, 2),
         new("grouped", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 8, 8), 4, 2),
         new("depthwise 3x3", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 7, 7), 8, 2),
         new("depthwise 5x3 dilated, uneven strides", new(new(1, 5, 3), new(1, 2, 3), new(1, 2, 3), new(0, 4, 1), new(0, 3, 7)), new(1, 21, 40), 8, 1),

@@ -2,6 +2,7 @@ using SparseRuntime.Kernels;
 using SparseRuntime.Onnx;
 using SparseRuntime.Selection;
 using SparseRuntime.Tensors;
+using SparseRuntime.Testing;
 
 namespace SparseRuntime.Tests;
 
@@ -145,6 +146,27 @@ public sealed class TuningTests
 
         static string Executor(InferenceSession session, int rows) =>
             session.Describe(new Dictionary<string, TensorShape> { ["x"] = new(rows, 24) }).Layers.Single().Executor;
+    }
+
+    [Test]
+    public void What_is_fused_for_some_shapes_alone_does_not_make_it_another_model()
+    {
+        // The sum is a residual of the layer only where both operands have the same shape.
+        byte[] model = new OnnxBuilder()
+            .Input("x", ElementType.Float32, "n", 4).Input("r", ElementType.Float32, 1, 3).Output("y", ElementType.Float32, "n", 3)
+            .Initializer("w", Tensor.From([1f, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0], 4, 3))
+            .Node("MatMul", ["x", "w"], ["p"]).Node("Add", ["p", "r"], ["s"]).Node("Relu", ["s"], ["y"]).ToBytes();
+        string path = Path.Combine(_folder, "fused.json");
+        using (InferenceSession one = InferenceSession.Load(model))
+        {
+            Assert.That(one.Describe(Shapes(1)).Layers.Single().Epilogue, Does.Contain("relu"));
+            one.SaveTuning(path);
+        }
+
+        using InferenceSession session = InferenceSession.Load(model, new SessionOptions { TuningPath = path });
+        Assert.That(session.Describe(Shapes(2)).Layers.Single().Epilogue, Does.Not.Contain("relu"));
+
+        static Dictionary<string, TensorShape> Shapes(int rows) => new() { ["x"] = new(rows, 4), ["r"] = new(1, 3) };
     }
 
     [Test]

@@ -77,6 +77,9 @@ public sealed class KernelResultsTests
     [TestCase("no JSON")]
     [TestCase("{}")]
     [TestCase("null")]
+    [TestCase("""{ "processor": "p", "rows": [null], "peers": [] }""")]
+    [TestCase("""{ "processor": "p", "rows": [{ "kernel": "k", "pattern": "unstructured" }], "peers": [] }""")]
+    [TestCase("""{ "processor": "p", "rows": [], "peers": [null] }""")]
     public void Results_that_are_something_else_are_refused(string content)
     {
         using var folder = new TemporaryFolder();
@@ -84,6 +87,16 @@ public sealed class KernelResultsTests
         (int code, _, string error) = Run("publish", path);
         Assert.That(code, Is.EqualTo(ExitCodes.Failure));
         Assert.That(error, Does.Contain("is not what 'sparsert kernels --output' writes"));
+    }
+
+    [Test]
+    public void Timings_of_several_threads_are_not_kept()
+    {
+        using var folder = new TemporaryFolder();
+        (int code, _, string error) = Run("kernels", "--threads", "2", "--output", folder["results"]);
+        Assert.That(code, Is.EqualTo(ExitCodes.Failure));
+        Assert.That(error, Does.Contain("one thread"));
+        Assert.That(Directory.Exists(folder["results"]), Is.False);
     }
 
     private static KernelsResult Result(params KernelRow[] rows) => new("Maker (Chip) 9 @ 3 GHz", "avx2", 1, 80, rows)

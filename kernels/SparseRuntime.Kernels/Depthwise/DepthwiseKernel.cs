@@ -48,6 +48,7 @@ internal sealed class DepthwiseKernel<TSimd, TVector> : LinearKernel
         LinearWindow window = layer.Window;
         if (window.IsPointwise) return "there is no window";
         if (layer.InputFeatures != layer.Groups) return "rows have more than one input feature";
+        if ((long)window.Stride.Height * window.Stride.Width > window.Kernel.Count) return "strides skip more of the input than the kernel reads";
         bool isFlat = window.Kernel.Depth == 1 && window.Stride.Depth == 1 && window.PadBegin.Depth == 0 && window.PadEnd.Depth == 0;
         return isFlat ? null : "the window has three axes";
     }

@@ -4,8 +4,8 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// Gathers a block of taps × a panel of columns into contiguous, zero-padded rows. This is the only place that knows
-/// about windows, strides, padding and batches: kernels see panels.
+/// Gathers a block of taps × a panel of columns into contiguous, zero-padded rows. Wide kernels see panels, and know
+/// nothing of windows, strides, padding and batches.
 /// </summary>
 internal static unsafe class TapPacker<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
@@ -66,17 +66,17 @@ internal static unsafe class TapPacker<TSimd, TVector>
         LinearWindow window, LinearGeometry geometry, float* input, int first, int count, int position, int end, in PanelColumns columns, float* panel)
     {
         int planeSize = geometry.InputPlane.Count;
-        long featureBytes = (long)(end - position) * columns.Width;
+        long featureValues = (long)(end - position) * columns.Width;
         long length = (long)geometry.Images * geometry.InputFeatures * planeSize;
         float* feature = input + ((long)first * planeSize);
         var copy = new WindowCopy(window, geometry.InputPlane, columns, position, end);
         int stride = window.Stride.Width;
-        int before = stride > 2 ? count : FeaturesUntil(-columns.FirstSource - ((long)first * planeSize), planeSize, count);
-        int after = stride > 2 ? 0 : FeaturesUntil(((long)(first + count - 1) * planeSize) + columns.EndSource - length, planeSize, count - before);
+        int before = stride > 2 || planeSize == 0 ? count : FeaturesUntil(-columns.FirstSource - ((long)first * planeSize), planeSize, count);
+        int after = before == count ? 0 : FeaturesUntil(((long)(first + count - 1) * planeSize) + columns.EndSource - length, planeSize, count - before);
         int whole = count - before - after;
         if (before > 0) copy.RunExactly(feature, before, panel);
         feature += (long)before * planeSize;
-        panel += before * featureBytes;
+        panel += before * featureValues;
         if (whole > 0)
         {
             if (window.IsPointwise && columns.RunCount == 1) PackPlanes(feature + columns.Pieces->Source, planeSize, whole, columns, panel);
@@ -84,7 +84,7 @@ internal static unsafe class TapPacker<TSimd, TVector>
             else copy.Run<TSimd, TVector, EverySecondLane<TSimd, TVector>>(feature, whole, panel);
         }
 
-        if (after > 0) copy.RunExactly(feature + ((long)whole * planeSize), after, panel + (whole * featureBytes));
+        if (after > 0) copy.RunExactly(feature + ((long)whole * planeSize), after, panel + (whole * featureValues));
     }
 
     /// <summary>How many features a distance of that many elements is, at most <paramref name="most"/>.</summary>

@@ -17,7 +17,7 @@ namespace SparseRuntime.Graph.Passes;
 /// </summary>
 internal sealed class ActivationPattern
 {
-    /// <summary>How far numbers may be from those of the definition, relatively: they are rounded, some to a few digits only.</summary>
+    /// <summary>How far numbers may be from those of the definition, relatively: they are rounded to float32.</summary>
     private const double Tolerance = 1e-6;
 
     private readonly GraphNode _end;

@@ -7,7 +7,7 @@ namespace SparseRuntime.Calibrating;
 
 /// <summary>
 /// Tells the kernels' costs from those of another version of the library: corrections of one are wrong for the other. It is
-/// taken from the predictions themselves, so that no change to them can be forgotten.
+/// taken from predictions for matrix products, so that whoever changes them need not remember to change a number.
 /// </summary>
 internal static class KernelModel
 {

@@ -284,7 +284,7 @@ internal sealed class PlanBuilder
         }
         catch (InvalidOperationException e) when (saved is not null)
         {
-            throw new GraphException(node.DisplayName, $"the tuning file does not fit this machine: {e.Message}", e);
+            throw new GraphException(node.DisplayName, $"the tuning file's kernel cannot run this layer here: {e.Message}", e);
         }
     }
 

@@ -30,10 +30,14 @@ internal sealed class KernelTuner(TimeSpan time, KernelTuner.Measurement measure
         if (timed.Length < 2) return [];
         string key = string.Join(
             ' ',
-            $"{layer.Weights.Rows}x{layer.Weights.Taps}/{layer.Groups} {layer.Weights.Density:0.00} {layer.Profile.Pattern} {layer.Window} {layer.Activation}",
+            $"{layer.Weights.Rows}x{layer.Weights.Taps}/{layer.Groups} {Size(layer.Weights.NonzeroCount)} {Size(layer.Profile.LongestRow)} {layer.Profile.Pattern}",
+            $"{layer.Window} {layer.Activation} {layer.HasResidual}",
             $"{geometry.Images} {geometry.InputPlane}",
             string.Join(' ', timed.Select(kernel => kernel.Info.Name)));
         if (!_known.TryGetValue(key, out double[]? measured)) _known.Add(key, measured = measure(timed, layer, geometry, time));
         return measured;
     }
+
+    /// <summary>A number that is the same for counts within a few per cent of each other.</summary>
+    private static int Size(long count) => (int)Math.Round(Math.Log2(count + 1.0) * 16.0);
 }

@@ -62,12 +62,15 @@ internal sealed record SavedTuning(IReadOnlyList<SavedPlan> Plans)
     /// <summary>Whether nothing is null: elements of lists are not checked on reading.</summary>
     private static bool IsWhole(SavedPlan? plan) => plan is not null && plan.Inputs.All(shape => shape is not null) && plan.Layers.All(layer => layer is not null);
 
-    /// <summary>A text that models share only when their layers have the same names, extents and numbers of kept weights.</summary>
+    /// <summary>
+    /// A text that models share only when their layers have the same names, extents and numbers of kept weights. What is
+    /// fused into a layer is left out: it may depend on the input shapes.
+    /// </summary>
     private static string Fingerprint(IEnumerable<(string Name, LinearLayer Layer)> layers)
     {
         var text = new StringBuilder();
         foreach ((string name, LinearLayer layer) in layers)
-            text.Append(CultureInfo.InvariantCulture, $"{name} {layer.Weights.Rows} {layer.Weights.Taps} {layer.Weights.NonzeroCount} {layer.Groups} {layer.Window} {layer.Activation}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name} {layer.Weights.Rows} {layer.Weights.Taps} {layer.Weights.NonzeroCount} {layer.Groups} {layer.Window}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
     }
 }

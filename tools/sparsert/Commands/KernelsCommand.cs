@@ -48,6 +48,8 @@ internal static class KernelsCommand
                 parsed.GetValue(rows), parsed.GetValue(taps), parsed.GetValue(columns), parsed.GetValue(window), parsed.GetValue(batch), parsed.GetValue(sparsity) ?? [], parsed.GetRequiredValue(pattern));
             if (parsed.GetValue(results) is not null && !cases.SequenceEqual(StandardTable.Cases()))
                 throw new ToolException("--output is for the standard table: leave out what chooses layers");
+            if (parsed.GetValue(results) is not null && parsed.GetValue(threads) != 1)
+                throw new ToolException($"--output keeps timings of one thread, not of {parsed.GetValue(threads)}");
             double peak = Machine.MeasureFmaPeakGflops();
             var result = new List<KernelRow>();
             using (var progress = new ProgressLine(error))

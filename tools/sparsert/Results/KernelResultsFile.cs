@@ -28,10 +28,11 @@ internal static class KernelResultsFile
     /// <exception cref="ToolException">The file holds something else.</exception>
     public static KernelsResult Load(string path)
     {
+        if (Path.GetExtension(path) != ".json") throw new ToolException($"{path} is not a .json file as 'sparsert kernels --output' writes");
         try
         {
             KernelsResult? result = JsonSerializer.Deserialize(File.ReadAllText(path), ToolJsonContext.Default.KernelsResult);
-            if (result is { Processor: not null, Rows: not null, Peers: not null }) return result;
+            if (result is { Processor: not null, Rows: not null, Peers: not null } && result.Rows.All(IsWhole) && result.Peers.All(peer => peer is { Name: not null })) return result;
         }
         catch (JsonException e)
         {
@@ -40,6 +41,10 @@ internal static class KernelResultsFile
 
         throw new ToolException($"{path} is not what 'sparsert kernels --output' writes: it lacks the processor, the rows or the peers");
     }
+
+    /// <summary>Whether nothing is null: reading does not check it.</summary>
+    private static bool IsWhole(KernelRow? row) =>
+        row is { Kernel: not null, Pattern: not null, VsPeers: not null } && row.VsPeers.All(peer => peer is { Name: not null, Version: not null });
 
     /// <summary>Writes the page beside the JSON file, under the same name with the ending <c>.md</c>.</summary>
     /// <returns>The page's path.</returns>
