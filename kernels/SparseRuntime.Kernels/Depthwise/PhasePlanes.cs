@@ -16,7 +16,6 @@ internal readonly unsafe struct PhasePlanes
 
     private readonly LinearWindow _window;
     private readonly Extent3 _input;
-    private readonly int _outputWidth;
 
     /// <summary>Works out the layout.</summary>
     /// <param name="window">The window, of at most two axes.</param>
@@ -25,10 +24,9 @@ internal readonly unsafe struct PhasePlanes
     {
         _window = window;
         _input = geometry.InputPlane;
-        _outputWidth = geometry.OutputPlane.Width;
         int rowShift = (window.Kernel.Height - 1) * window.Dilation.Height / window.Stride.Height;
         int columnShift = (window.Kernel.Width - 1) * window.Dilation.Width / window.Stride.Width;
-        LineLength = _outputWidth + columnShift;
+        LineLength = geometry.OutputPlane.Width + columnShift;
         long phases = (long)window.Stride.Height * window.Stride.Width;
         long room = (MostValues / (phases * LineLength)) - rowShift;
         OutputRows = (int)Math.Clamp(room, Math.Min(4, geometry.OutputPlane.Height), Math.Max(1, geometry.OutputPlane.Height));
@@ -109,7 +107,7 @@ internal readonly unsafe struct PhasePlanes
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (_window.Stride.Width > 2 || count < TSimd.Lanes)
+        if (_window.Stride.Width != 2 || count < TSimd.Lanes)
         {
             PanelCopy.CopyStrided(source, line, count, _window.Stride.Width);
             return;
@@ -117,17 +115,8 @@ internal readonly unsafe struct PhasePlanes
 
         // The last register ends with the line, overlapping the one before.
         int last = count - TSimd.Lanes;
-        if (_window.Stride.Width == 1)
-        {
-            for (int i = 0; i < last; i += TSimd.Lanes)
-                TSimd.Store(line + i, TSimd.Load(source + i));
-            TSimd.Store(line + last, TSimd.Load(source + last));
-        }
-        else
-        {
-            for (int i = 0; i < last; i += TSimd.Lanes)
-                TSimd.Store(line + i, TSimd.LoadEven(source + (2L * i)));
-            TSimd.Store(line + last, TSimd.LoadEven(source + (2L * last)));
-        }
+        for (int i = 0; i < last; i += TSimd.Lanes)
+            TSimd.Store(line + i, TSimd.LoadEven(source + (2L * i)));
+        TSimd.Store(line + last, TSimd.LoadEven(source + (2L * last)));
     }
 }
