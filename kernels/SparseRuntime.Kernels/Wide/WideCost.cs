@@ -12,6 +12,9 @@ internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int
     /// <summary>Cycles of a call that do not depend on the layer.</summary>
     private const double CyclesPerCall = 200.0;
 
+    /// <summary>Cycles to find what a panel takes of the input through a window.</summary>
+    private const double CyclesPerWindowedPanel = 2000.0;
+
     /// <summary>Works out the common part.</summary>
     /// <param name="query">The call.</param>
     /// <param name="mostBlockTaps">The most taps that the kernel packs at a time.</param>
@@ -27,13 +30,15 @@ internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int
         int full = (columns / panelColumns) + (rest > 2 * TSimd.Lanes ? 1 : 0);
         int registers = (WidePrepared<TSimd, TVector>.PanelVectors * full) + (hasTwo ? 2 : 0) + (hasOne ? 1 : 0);
         bool isVectors = query.Geometry.OutputPlane.Count == 1;
+        // Where a panel's inputs lie is worked out for each group anew.
+        double setUp = query.Layer.Window.IsPointwise ? 0.0 : CyclesPerWindowedPanel * (full + (hasTwo ? 1 : 0) + (hasOne ? 1 : 0));
         double row = isVectors ? VectorRow(query, panelColumns) : PlaneRow(columns, registers * TSimd.Lanes);
         return new WideCost(
             full,
             hasTwo,
             hasOne,
             WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps),
-            (double)taps * query.Layer.Groups * (isVectors ? VectorTap(registers * TSimd.Lanes) : PlaneTap<TSimd, TVector>(query, registers)),
+            query.Layer.Groups * ((taps * (isVectors ? VectorTap(registers * TSimd.Lanes) : PlaneTap<TSimd, TVector>(query, registers))) + setUp),
             (query.Layer.OutputFeatures * row) + (columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(query.Layer)));
     }
 
