@@ -37,6 +37,7 @@ public static class KernelCatalog
         new CsrWideKernel<Avx2Simd, Vector256<float>>(),
         new CsrWideKernel<NeonSimd, Vector128<float>>(),
         new CsrWideKernel<ScalarSimd, float>(),
+        new SharedWindowKernel(),
         new SlidingNarrowKernel<Avx512Simd, Vector512<float>>(),
         new SlidingNarrowKernel<Avx2Simd, Vector256<float>>(),
         new SlidingNarrowKernel<NeonSimd, Vector128<float>>(),

@@ -17,12 +17,14 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
+        const double DriftPerDoubling = 0.45;
         double cyclesPerStep = TSimd.Registers >= 32 ? 2.35 : 2.6, cyclesPerStepOfFour = TSimd.Registers >= 32 ? 6.5 : 8.5;
         double cyclesPerTile = TSimd.Registers >= 32 ? 20.0 : 5.0;
         LinearLayer layer = query.Layer;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double tiles = (double)((rowsPerGroup + TSimd.Lanes - 1) / TSimd.Lanes) * layer.Groups;
-        double steps = tiles * StepsPerTile(layer);
+        double drift = DriftPerDoubling / ((2 * TSimd.Lanes * layer.Profile.Density) + 0.15);
+        double steps = tiles * SlidingCost.StepsPerTile(layer, TSimd.Lanes, drift);
         double bytes = steps * ((TSimd.Lanes * 5.0) + 4.0);
         // Four columns share what is read of the weights, then one after another.
         int quads = query.Geometry.Columns / 4, single = query.Geometry.Columns % 4;
@@ -31,33 +33,6 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
         double one = Math.Max((steps * cyclesPerStep) + (tiles * cyclesPerTile), read);
         return query.Machine.Microseconds((quads * quad) + (single * one) + (NarrowCost.ColumnCycles<TSimd, TVector>(query) * query.Geometry.Columns) + 200.0);
     }
-
-    /// <summary>Steps of the window over a register of rows.</summary>
-    private static double StepsPerTile(LinearLayer layer)
-    {
-        const double DriftPerDoubling = 0.45;
-        SparsityProfile profile = layer.Profile;
-        double mean = profile.MeanRowLength, density = profile.Density;
-        if (mean <= 0.0) return 0.0;
-        // Rows of a block move together. Of the others, the more there are and the sparser they are, the further they drift
-        // apart, and the fewer find a weight in the window; rows of equal length do not.
-        int together = density < 1.0 ? RowsTogether(profile) : 1;
-        double doublings = 0.0, noneLive = profile.LongestRow > mean ? 1.0 - (mean / profile.LongestRow) : 0.0;
-        for (int rows = together; rows < TSimd.Lanes; rows *= 2)
-        {
-            doublings++;
-            noneLive *= noneLive;
-        }
-
-        double random = profile.Taps * density * (1.0 - density);
-        double spread = random > 0.0 ? Math.Min(1.0, profile.RowLengthVariance / random) : 0.0;
-        double drift = DriftPerDoubling * doublings * spread / ((2 * TSimd.Lanes * density) + 0.15);
-        // The longest row of the tile is walked in any case: where whole rows are pruned, that of any live one.
-        return Math.Max(mean * Math.Min(TSimd.Lanes, 1.0 + drift), profile.LongestRow * (1.0 - noneLive));
-    }
-
-    private static int RowsTogether(SparsityProfile profile) =>
-        profile.Block(16, 1).Fill >= 1.0 ? 16 : profile.Block(8, 1).Fill >= 1.0 ? 8 : profile.Block(4, 1).Fill >= 1.0 ? 4 : 1;
 
     /// <inheritdoc/>
     public override PreparedLinear Prepare(LinearLayer layer) => new SlidingNarrowPrepared<TSimd, TVector>(layer);

@@ -31,6 +31,7 @@ public static class FormatCatalog
         new SlidingFormat(4, 8),
         new SlidingFormat(8, 16),
         new SlidingFormat(16, 32),
+        new SlidingFormat(16, 64, stepsPerWindow: 4, alignment: 16),
     ];
 
     /// <summary>The format with the given name.</summary>
