@@ -65,7 +65,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        ((InputStride + TileRows) * (long)ColumnsAtOnce * sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1) + 64;
+        ((InputStride + TileRows) * (long)ColumnsAtOnce * sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1, 1) + 64;
 
     /// <inheritdoc/>
     public override void Dispose() => Bias.Dispose();

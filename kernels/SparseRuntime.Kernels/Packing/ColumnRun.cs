@@ -23,10 +23,4 @@ internal struct ColumnRun
 
     /// <summary>Where the kernel's first line lies along the input's height; may be negative.</summary>
     public int Top;
-
-    /// <summary>Elements from the kernel's first line to the first that lies within the input.</summary>
-    public long FirstLine;
-
-    /// <summary>Elements from the kernel's first line to the last that lies within the input.</summary>
-    public long LastLine;
 }

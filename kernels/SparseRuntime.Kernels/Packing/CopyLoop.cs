@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SparseRuntime.Kernels;
 
-/// <summary>One register of a panel's rows, filled for some lines of some features.</summary>
+/// <summary>The row of a panel for one position of the kernel, filled for some lines of some features.</summary>
 internal readonly unsafe struct CopyLoop<TSimd, TVector, TPick>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
@@ -30,19 +30,52 @@ internal readonly unsafe struct CopyLoop<TSimd, TVector, TPick>
         (_inner, _innerStep, _innerTargetStep) = byLines ? (lines, lineStep, lineTargetStep) : (features, featureStep, featureTargetStep);
     }
 
-    /// <summary>Fills the register.</summary>
+    /// <summary>Fills the rows.</summary>
     /// <param name="feature">What the pieces' sources count from.</param>
     /// <param name="pieces">Where lanes come from.</param>
-    /// <param name="count">Number of pieces; lanes of none are zero.</param>
-    /// <param name="target">The register in the first row.</param>
+    /// <param name="start">Where the pieces of each register begin; one entry more. Lanes of none are zero.</param>
+    /// <param name="registers">Registers of a row.</param>
+    /// <param name="target">The first row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(float* feature, RegisterPiece* pieces, int count, float* target)
+    public void Run(float* feature, RegisterPiece* pieces, int* start, int registers, float* target)
     {
-        if (count == 0) Zero(target);
-        else if (count == 1) One(feature + pieces->Source, pieces->FirstLane, pieces->EndLane, target);
-        else Two(feature, pieces, target);
-        for (int i = 2; i < count; i++)
-            Merge(feature + pieces[i].Source, pieces[i].FirstLane, pieces[i].EndLane, target);
+        pieces += start[0];
+        if (registers == 4 && start[1] - start[0] == 1 && start[2] - start[1] == 1 && start[3] - start[2] == 1 && start[4] - start[3] == 1)
+        {
+            Four(feature, pieces, target);
+            return;
+        }
+
+        for (int register = 0; register < registers; register++, target += TSimd.Lanes)
+        {
+            int count = start[register + 1] - start[register];
+            if (count == 0) Zero(target);
+            else if (count == 1) One(feature + pieces->Source, pieces->Lanes, target);
+            else Two(feature, pieces, target);
+            for (int i = 2; i < count; i++)
+                Merge(feature + pieces[i].Source, pieces[i].Lanes, target);
+            pieces += count;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Four(float* feature, RegisterPiece* pieces, float* target)
+    {
+        TVector mask0 = TSimd.LaneMask(pieces[0].Lanes), mask1 = TSimd.LaneMask(pieces[1].Lanes);
+        TVector mask2 = TSimd.LaneMask(pieces[2].Lanes), mask3 = TSimd.LaneMask(pieces[3].Lanes);
+        float* source = feature + pieces[0].Source;
+        long apart1 = pieces[1].Source - pieces[0].Source, apart2 = pieces[2].Source - pieces[0].Source, apart3 = pieces[3].Source - pieces[0].Source;
+        for (int o = 0; o < _outer; o++, source += _outerStep, target += _outerTargetStep)
+        {
+            float* s = source, t = target;
+            for (int i = 0; i < _inner; i++, s += _innerStep, t += _innerTargetStep)
+            {
+                TSimd.Store(t, TSimd.Select(mask0, TPick.Load(s), TSimd.Zero));
+                TSimd.Store(t + TSimd.Lanes, TSimd.Select(mask1, TPick.Load(s + apart1), TSimd.Zero));
+                TSimd.Store(t + (2 * TSimd.Lanes), TSimd.Select(mask2, TPick.Load(s + apart2), TSimd.Zero));
+                TSimd.Store(t + (3 * TSimd.Lanes), TSimd.Select(mask3, TPick.Load(s + apart3), TSimd.Zero));
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -57,9 +90,9 @@ internal readonly unsafe struct CopyLoop<TSimd, TVector, TPick>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(float* source, int firstLane, int endLane, float* target)
+    private void One(float* source, uint lanes, float* target)
     {
-        TVector mask = TSimd.LaneMask(firstLane, endLane);
+        TVector mask = TSimd.LaneMask(lanes);
         for (int o = 0; o < _outer; o++, source += _outerStep, target += _outerTargetStep)
         {
             float* s = source, t = target;
@@ -71,8 +104,8 @@ internal readonly unsafe struct CopyLoop<TSimd, TVector, TPick>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Two(float* feature, RegisterPiece* pieces, float* target)
     {
-        TVector firstMask = TSimd.LaneMask(pieces[0].FirstLane, pieces[0].EndLane);
-        TVector secondMask = TSimd.LaneMask(pieces[1].FirstLane, pieces[1].EndLane);
+        TVector firstMask = TSimd.LaneMask(pieces[0].Lanes);
+        TVector secondMask = TSimd.LaneMask(pieces[1].Lanes);
         float* source = feature + pieces[0].Source;
         long apart = pieces[1].Source - pieces[0].Source;
         for (int o = 0; o < _outer; o++, source += _outerStep, target += _outerTargetStep)
@@ -87,9 +120,9 @@ internal readonly unsafe struct CopyLoop<TSimd, TVector, TPick>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Merge(float* source, int firstLane, int endLane, float* target)
+    private void Merge(float* source, uint lanes, float* target)
     {
-        TVector mask = TSimd.LaneMask(firstLane, endLane);
+        TVector mask = TSimd.LaneMask(lanes);
         for (int o = 0; o < _outer; o++, source += _outerStep, target += _outerTargetStep)
         {
             float* s = source, t = target;

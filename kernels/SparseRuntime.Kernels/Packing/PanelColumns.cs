@@ -4,14 +4,15 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// The columns of one panel, and where their inputs lie: for each position of the kernel along the width and each
-/// register of a panel row, the rows of the input that its lanes come from. Positions along height and depth and
-/// features differ from one another by a constant step alone.
+/// The columns of one panel, and where their inputs lie: for each position of the kernel and each register of a panel row,
+/// what its lanes take of the input. Features differ from one another by a constant step alone, and so do lines of the
+/// kernel, except where some of them lie in the padding.
 /// </summary>
 internal readonly unsafe struct PanelColumns
 {
-    private PanelColumns(int count, int width, int lanes, int runCount, ColumnRun* runs, int* pieceStart, RegisterPiece* pieces)
+    private PanelColumns(int count, int width, int lanes, int kernelWidth, int runCount, ColumnRun* runs, int* pieceStart, RegisterPiece* pieces)
     {
+        KernelWidth = kernelWidth;
         Count = count;
         Width = width;
         Lanes = lanes;
@@ -30,16 +31,16 @@ internal readonly unsafe struct PanelColumns
     /// <summary>Values per register.</summary>
     public int Lanes { get; }
 
+    /// <summary>Positions of the kernel along the width.</summary>
+    public int KernelWidth { get; }
+
     /// <summary>Number of runs.</summary>
     public int RunCount { get; }
 
     /// <summary>The runs in order.</summary>
     public ColumnRun* Runs { get; }
 
-    /// <summary>Where the pieces of each position along the width and, within it, each register begin; one entry more.</summary>
-    public int* PieceStart { get; }
-
-    /// <summary>The pieces, by position along the width, register and lane.</summary>
+    /// <summary>The pieces, by position of the kernel, register and lane.</summary>
     public RegisterPiece* Pieces { get; }
 
     /// <summary>Whether every line of the kernel lies within the input for every column.</summary>
@@ -51,14 +52,16 @@ internal readonly unsafe struct PanelColumns
     /// <summary>One past the highest element that reading whole registers touches.</summary>
     public long EndSource { get; private init; }
 
-    /// <summary>Bytes of memory that <see cref="Find"/> needs for up to <paramref name="columns"/> columns.</summary>
-    public static long ScratchBytes(LinearWindow window, LinearGeometry geometry, int columns)
+    /// <summary>Where the pieces of each line of the kernel, or of the first for all, each position along it and each register begin.</summary>
+    private int* PieceStart { get; }
+
+    /// <summary>Bytes of memory that <see cref="Find"/> needs for up to <paramref name="columns"/> columns in registers of so many lanes.</summary>
+    public static long ScratchBytes(LinearWindow window, LinearGeometry geometry, int columns, int lanes)
     {
         int lineLength = Math.Max(1, window.IsPointwise ? geometry.OutputPlane.Count : geometry.OutputPlane.Width);
         long runs = Math.Min(columns, (columns / lineLength) + 2);
-        // Every column may be a register of its own.
-        long pieces = window.Kernel.Width * (columns + runs);
-        return (runs * sizeof(ColumnRun)) + (pieces * sizeof(RegisterPiece)) + ((((long)window.Kernel.Width * columns) + 2) * sizeof(int));
+        long registers = (columns + lanes - 1) / lanes;
+        return (runs * sizeof(ColumnRun)) + (window.Kernel.Count * (((registers + runs) * sizeof(RegisterPiece)) + (registers * sizeof(int)))) + (2 * sizeof(int));
     }
 
     /// <summary>Works out the runs of some columns and what each register takes of them.</summary>
@@ -76,9 +79,26 @@ internal readonly unsafe struct PanelColumns
         int runCount = FindRuns(window, geometry, firstColumn, columns, runs);
         int registers = width / lanes;
         var pieces = (RegisterPiece*)(runs + runCount);
-        int* pieceStart = (int*)(pieces + (window.Kernel.Width * (registers + runCount)));
-        var found = new PanelColumns(columns, width, lanes, runCount, runs, pieceStart, pieces);
+        int* pieceStart = (int*)(pieces + ((long)window.Kernel.Count * (registers + runCount)));
+        var found = new PanelColumns(columns, width, lanes, window.Kernel.Width, runCount, runs, pieceStart, pieces);
         return window.IsPointwise && geometry.OutputPlane.Count == 1 ? found : found.FindPieces(window, geometry, registers);
+    }
+
+    /// <summary>
+    /// Where the pieces of each register begin at one position of the kernel, as indices into <see cref="Pieces"/>; one
+    /// entry more. Their sources count from the line.
+    /// </summary>
+    /// <param name="line">The line of the kernel, counted over its height and depth.</param>
+    /// <param name="kx">The position along the width.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int* StartsOf(int line, int kx) => PieceStart + ((((IsInside ? 0L : line) * KernelWidth) + kx) * (Width / Lanes));
+
+    /// <summary>Elements of the input from the kernel's first line to another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long LineOffset(LinearWindow window, Extent3 plane, int line)
+    {
+        int kz = line / window.Kernel.Height, ky = line % window.Kernel.Height;
+        return (((long)kz * window.Dilation.Depth * plane.Height) + ((long)ky * window.Dilation.Height)) * plane.Width;
     }
 
     /// <summary>Splits columns into runs.</summary>
@@ -131,19 +151,11 @@ internal readonly unsafe struct PanelColumns
     /// <summary>⌈a / b⌉ for b &gt; 0, and 0 for negative a: positions left of the row do not count.</summary>
     private static int CeilingDivide(int a, int b) => a <= 0 ? 0 : b == 1 ? a : (int)(((uint)a + (uint)b - 1) / (uint)b);
 
-    /// <summary>Finds the lines of the kernel that lie within the input for a run.</summary>
-    /// <returns>Whether all do.</returns>
+    /// <summary>Whether every line of the kernel lies within the input for a run.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool FindLines(LinearWindow window, Extent3 plane, ColumnRun* run)
-    {
-        Extent3 dilation = window.Dilation, kernel = window.Kernel;
-        int top = CeilingDivide(-run->Top, dilation.Height), front = CeilingDivide(-run->Front, dilation.Depth);
-        int bottom = Math.Min(kernel.Height, CeilingDivide(plane.Height - run->Top, dilation.Height)) - 1;
-        int back = Math.Min(kernel.Depth, CeilingDivide(plane.Depth - run->Front, dilation.Depth)) - 1;
-        run->FirstLine = (((long)front * dilation.Depth * plane.Height) + ((long)top * dilation.Height)) * plane.Width;
-        run->LastLine = (((long)back * dilation.Depth * plane.Height) + ((long)bottom * dilation.Height)) * plane.Width;
-        return top == 0 && front == 0 && bottom == kernel.Height - 1 && back == kernel.Depth - 1;
-    }
+    private static bool IsWithin(LinearWindow window, Extent3 plane, ColumnRun* run) =>
+        run->Top >= 0 && run->Top + ((long)(window.Kernel.Height - 1) * window.Dilation.Height) < plane.Height
+        && run->Front >= 0 && run->Front + ((long)(window.Kernel.Depth - 1) * window.Dilation.Depth) < plane.Depth;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private PanelColumns FindPieces(LinearWindow window, LinearGeometry geometry, int registers)
@@ -153,36 +165,46 @@ internal readonly unsafe struct PanelColumns
         long firstSource = 0, endSource = 0;
         bool isInside = true;
         for (int r = 0; r < RunCount; r++)
-            isInside &= FindLines(window, plane, Runs + r);
+            isInside &= IsWithin(window, plane, Runs + r);
 
-        int pieces = 0, starts = 0;
-        for (int kx = 0; kx < window.Kernel.Width; kx++)
+        int pieces = 0, starts = 0, lines = window.Kernel.Depth * window.Kernel.Height;
+        long lastLine = isInside ? LineOffset(window, plane, lines - 1) : 0;
+        for (int line = 0; line < (isInside ? 1 : lines); line++)
         {
-            // Output positions whose input lies inside the row: first <= x < last.
-            int shift = (kx * window.Dilation.Width) - window.PadBegin.Width;
-            int first = CeilingDivide(-shift, window.Stride.Width);
-            int last = CeilingDivide(plane.Width - shift, window.Stride.Width);
-            int r = 0;
-            for (int register = 0; register < registers; register++)
+            int z = line / window.Kernel.Height * window.Dilation.Depth, y = line % window.Kernel.Height * window.Dilation.Height;
+            long lineOffset = LineOffset(window, plane, line);
+            for (int kx = 0; kx < KernelWidth; kx++)
             {
-                int lane0 = register * Lanes;
-                PieceStart[starts++] = pieces;
-                for (; r < RunCount && Runs[r].Target < lane0 + Lanes; r++)
+                // Output positions whose input lies inside the row: first <= x < last.
+                int shift = (kx * window.Dilation.Width) - window.PadBegin.Width;
+                int first = CeilingDivide(-shift, window.Stride.Width);
+                int last = CeilingDivide(plane.Width - shift, window.Stride.Width);
+                int r = 0;
+                for (int register = 0; register < registers; register++)
                 {
-                    ColumnRun* run = Runs + r;
-                    int x0 = run->Width - run->Target + lane0;
-                    int from = Math.Max(Math.Max(first, run->Width), x0);
-                    int to = Math.Min(Math.Min(last, run->Width + run->Length), x0 + Lanes);
-                    if (from < to)
+                    int lane0 = register * Lanes;
+                    int start = PieceStart[starts++] = pieces;
+                    for (; r < RunCount && Runs[r].Target < lane0 + Lanes; r++)
                     {
-                        long source = run->ImageOffset + ((((long)run->Front * plane.Height) + run->Top) * plane.Width) + ((long)x0 * window.Stride.Width) + shift;
-                        Pieces[pieces++] = new RegisterPiece { Source = source, Front = run->Front, Top = run->Top, FirstLane = from - x0, EndLane = to - x0 };
-                        firstSource = Math.Min(firstSource, source + run->FirstLine);
-                        endSource = Math.Max(endSource, source + run->LastLine + ((Lanes - 1L) * window.Stride.Width) + 1);
-                    }
+                        ColumnRun* run = Runs + r;
+                        int x0 = run->Width - run->Target + lane0;
+                        int from = Math.Max(Math.Max(first, run->Width), x0);
+                        int to = Math.Min(Math.Min(last, run->Width + run->Length), x0 + Lanes);
+                        if (from < to && (uint)(run->Front + z) < (uint)plane.Depth && (uint)(run->Top + y) < (uint)plane.Height)
+                        {
+                            long source = run->ImageOffset + ((((long)run->Front * plane.Height) + run->Top) * plane.Width) + ((long)x0 * window.Stride.Width) + shift;
+                            uint lanes = (uint)((1L << (to - x0)) - (1L << (from - x0)));
 
-                    // A run that goes on in the next register is seen again there.
-                    if (run->Target + run->Length > lane0 + Lanes) break;
+                            // Lines of the output follow one another as those of the input do where the window keeps the plane's width.
+                            if (pieces > start && Pieces[pieces - 1].Source == source) Pieces[pieces - 1].Lanes |= lanes;
+                            else Pieces[pieces++] = new RegisterPiece { Source = source, Lanes = lanes };
+                            firstSource = Math.Min(firstSource, source + lineOffset);
+                            endSource = Math.Max(endSource, source + lineOffset + lastLine + ((Lanes - 1L) * window.Stride.Width) + 1);
+                        }
+
+                        // A run that goes on in the next register is seen again there.
+                        if (run->Target + run->Length > lane0 + Lanes) break;
+                    }
                 }
             }
         }

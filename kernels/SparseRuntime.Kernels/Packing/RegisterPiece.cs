@@ -1,8 +1,8 @@
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// Neighbouring lanes of one register of a panel row that come from one row of the input, for one position of the kernel
-/// along the width. What no piece covers is padding, or lies beyond the last column.
+/// Lanes of one register of a panel row that lie evenly spaced in the input, for one position of the kernel. What no piece
+/// covers is padding, or lies beyond the last column.
 /// </summary>
 internal struct RegisterPiece
 {
@@ -12,15 +12,6 @@ internal struct RegisterPiece
     /// </summary>
     public long Source;
 
-    /// <summary>Where the kernel's first line lies along the input's depth; may be negative.</summary>
-    public int Front;
-
-    /// <summary>Where the kernel's first line lies along the input's height; may be negative.</summary>
-    public int Top;
-
-    /// <summary>The first lane covered.</summary>
-    public int FirstLane;
-
-    /// <summary>One past the last lane covered.</summary>
-    public int EndLane;
+    /// <summary>The lanes covered, lane i by bit i.</summary>
+    public uint Lanes;
 }

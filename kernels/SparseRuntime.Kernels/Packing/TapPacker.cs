@@ -101,7 +101,7 @@ internal static unsafe class TapPacker<TSimd, TVector>
     {
         int whole = columns.Count / TSimd.Lanes * TSimd.Lanes;
         int width = columns.Width;
-        TVector mask = TSimd.LaneMask(0, columns.Count - whole);
+        TVector mask = TSimd.LaneMask((1u << (columns.Count - whole)) - 1);
         for (int tap = 0; tap < taps; tap++, source += planeSize, panel += width)
         {
             float* ahead = source + (PrefetchTaps * (long)planeSize);

@@ -4,7 +4,7 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// Copies what some positions of a kernel take of each of several features into the rows of a panel. Registers are the
+/// Copies what some positions of a kernel take of each of several features into the rows of a panel. Positions are the
 /// outer loop, features and lines the inner one: what decides a register's lanes is the same for all of them and stays
 /// in registers, and every store is a whole one.
 /// </summary>
@@ -45,34 +45,20 @@ internal readonly unsafe ref struct WindowCopy
         where TPick : struct, IPick<TVector>
     {
         Extent3 kernel = _window.Kernel;
-        RegisterPiece* inside = stackalloc RegisterPiece[TSimd.Lanes];
         // Lines can be taken together where each row takes the same lanes from all of them.
         int together = _columns.IsInside && _end - _position == kernel.Count ? kernel.Height : 1;
         var loop = new CopyLoop<TSimd, TVector, TPick>(
             features, (long)_plane.Count, (long)(_end - _position) * _columns.Width,
             together, (long)_window.Dilation.Height * _plane.Width, (long)kernel.Width * _columns.Width);
         int registers = _columns.Width / TSimd.Lanes;
-        for (int kx = 0; kx < kernel.Width; kx++)
+        for (int line = 0; line < kernel.Depth * kernel.Height; line += together)
         {
-            for (int register = 0; register < registers; register++)
+            float* source = feature + PanelColumns.LineOffset(_window, _plane, line);
+            for (int kx = 0; kx < kernel.Width; kx++)
             {
-                int* start = _columns.PieceStart + (kx * registers) + register;
-                for (int line = 0; line < kernel.Depth * kernel.Height; line += together)
-                {
-                    int position = (line * kernel.Width) + kx;
-                    if (position < _position || position >= _end) continue;
-                    RegisterPiece* pieces = _columns.Pieces + start[0];
-                    int count = start[1] - start[0];
-                    if (!_columns.IsInside)
-                    {
-                        count = Inside(pieces, count, line, inside);
-                        pieces = inside;
-                    }
-
-                    loop.Run(
-                        feature + LineOffset(line), pieces, count,
-                        panel + ((long)(position - _position) * _columns.Width) + (register * TSimd.Lanes));
-                }
+                int position = (line * kernel.Width) + kx;
+                if (position < _position || position >= _end) continue;
+                loop.Run(source, _columns.Pieces, _columns.StartsOf(line, kx), registers, panel + ((long)(position - _position) * _columns.Width));
             }
         }
     }
@@ -90,50 +76,21 @@ internal readonly unsafe ref struct WindowCopy
             for (int position = _position; position < _end; position++)
             {
                 int line = position / kernel.Width;
-                float* source = feature + LineOffset(line);
-                int* start = _columns.PieceStart + (position % kernel.Width * registers);
+                float* source = feature + PanelColumns.LineOffset(_window, _plane, line);
+                int* start = _columns.StartsOf(line, position % kernel.Width);
                 for (int register = 0; register < registers; register++, start++, panel += _columns.Lanes)
                 {
                     for (int lane = 0; lane < _columns.Lanes; lane++)
                         panel[lane] = 0f;
                     for (RegisterPiece* piece = _columns.Pieces + start[0]; piece < _columns.Pieces + start[1]; piece++)
                     {
-                        if (!IsInside(*piece, line)) continue;
-                        for (int lane = piece->FirstLane; lane < piece->EndLane; lane++)
-                            panel[lane] = source[piece->Source + ((long)lane * stride)];
+                        for (int lane = 0; lane < _columns.Lanes; lane++)
+                        {
+                            if ((piece->Lanes >> lane & 1) != 0) panel[lane] = source[piece->Source + ((long)lane * stride)];
+                        }
                     }
                 }
             }
         }
-    }
-
-    /// <summary>Elements from the kernel's first line to another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long LineOffset(int line)
-    {
-        int kz = line / _window.Kernel.Height, ky = line % _window.Kernel.Height;
-        return (((long)kz * _window.Dilation.Depth * _plane.Height) + ((long)ky * _window.Dilation.Height)) * _plane.Width;
-    }
-
-    /// <summary>The pieces for which a line lies within the input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Inside(RegisterPiece* pieces, int count, int line, RegisterPiece* inside)
-    {
-        int found = 0;
-        for (int i = 0; i < count; i++)
-        {
-            if (IsInside(pieces[i], line)) inside[found++] = pieces[i];
-        }
-
-        return found;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsInside(in RegisterPiece piece, int line)
-    {
-        if (_columns.IsInside) return true;
-        int z = piece.Front + (line / _window.Kernel.Height * _window.Dilation.Depth);
-        int y = piece.Top + (line % _window.Kernel.Height * _window.Dilation.Height);
-        return (uint)z < (uint)_plane.Depth && (uint)y < (uint)_plane.Height;
     }
 }

@@ -42,10 +42,10 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LaneMask(int first, int end)
+    public static Vector256<float> LaneMask(uint lanes)
     {
-        Vector256<int> lanes = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
-        return (Vector256.GreaterThanOrEqual(lanes, Vector256.Create(first)) & Vector256.LessThan(lanes, Vector256.Create(end))).AsSingle();
+        Vector256<uint> bits = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
+        return Vector256.Equals(Vector256.Create(lanes) & bits, bits).AsSingle();
     }
 
     /// <inheritdoc/>

@@ -32,8 +32,8 @@ public unsafe interface ISimd<TVector>
     /// <summary>Every second value from <paramref name="source"/> on; reads 2 · <see cref="Lanes"/> − 1 values.</summary>
     static abstract TVector LoadEven(float* source);
 
-    /// <summary>A mask of all bits in lanes <paramref name="first"/> to <paramref name="end"/> − 1 and none in others.</summary>
-    static abstract TVector LaneMask(int first, int end);
+    /// <summary>A mask of all bits in lane i where bit i of <paramref name="lanes"/> is set and of none in others.</summary>
+    static abstract TVector LaneMask(uint lanes);
 
     /// <summary><paramref name="a"/> in lanes where the mask has all bits, <paramref name="b"/> in those where it has none.</summary>
     static abstract TVector Select(TVector mask, TVector a, TVector b);

@@ -42,12 +42,8 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> LaneMask(int first, int end)
-    {
-        Vector128<float> lanes = Vector128.Create(0f, 1f, 2f, 3f);
-        Vector128<float> before = AdvSimd.CompareGreaterThan(Vector128.Create((float)first), lanes);
-        return AdvSimd.BitwiseSelect(before, Vector128<float>.Zero, AdvSimd.CompareGreaterThan(Vector128.Create((float)end), lanes));
-    }
+    public static Vector128<float> LaneMask(uint lanes) =>
+        AdvSimd.CompareTest(Vector128.Create(lanes), Vector128.Create(1u, 2u, 4u, 8u)).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

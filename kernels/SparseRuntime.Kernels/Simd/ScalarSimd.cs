@@ -34,7 +34,7 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float LaneMask(int first, int end) => first <= 0 && end > 0 ? 1f : 0f;
+    public static float LaneMask(uint lanes) => lanes & 1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -72,7 +72,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        PanelBytes + SumBytes + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns);
+        PanelBytes + SumBytes + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns, TSimd.Lanes);
 
     /// <inheritdoc/>
     public override int Shares(LinearGeometry geometry, int threads) =>

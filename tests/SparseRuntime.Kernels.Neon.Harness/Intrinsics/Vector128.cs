@@ -35,6 +35,9 @@ public static unsafe class Vector128
     public static Vector128<uint> Create(uint value) => Create(value);
 
     [Intrinsic]
+    public static Vector128<uint> Create(uint e0, uint e1, uint e2, uint e3) => Create(e0, e1, e2, e3);
+
+    [Intrinsic]
     public static Vector128<float> CreateScalarUnsafe(float value) => CreateScalarUnsafe(value);
 
     [Intrinsic]
