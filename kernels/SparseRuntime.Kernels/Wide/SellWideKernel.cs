@@ -29,7 +29,7 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
         // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are
         // waited for, most where there is least else to do and two slices are read at a time.
         var perByteBeyond = new PanelCycles(0.15, 0.1, 0.37);
-        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps);
+        WideCost cost = WideCost.Of<TSimd, TVector>(query, SellWidePrepared<TSimd, TVector>.MostBlockTaps(query.Layer.Weights.Density));
         double slices = Math.Ceiling((double)query.Layer.OutputFeatures / query.Layer.Groups / SellSlices.Rows) * query.Layer.Groups * cost.Blocks;
         double slots = Slots(query.Layer, slices);
         double weightBytes = slots * 6.0, beyond = Math.Max(0.0, weightBytes - (2.0 * query.Machine.L2Bytes));

@@ -14,16 +14,10 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>
-    /// Bytes of a packed block: rows of it are read in any order, so it must stay in a 48 KB first-level cache, with room
-    /// for weights and sums.
-    /// </summary>
-    private const int PanelBytes = 40 * 1024;
-
     private readonly SellSlices _slices;
 
     public SellWidePrepared(LinearLayer layer)
-        : base(layer, MostBlockTaps)
+        : base(layer, MostBlockTaps(layer.Weights.Density))
     {
         // The wider the window, the less filling up; but sums are visited in its order, and threads share whole windows.
         RowGranularity = WindowRows(RowsPerGroup);
@@ -34,7 +28,17 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
     public static int WindowRows(int rowsPerGroup) => rowsPerGroup >= 512 ? 64 : rowsPerGroup >= 256 ? 32 : 16;
 
     /// <summary>The most taps of a block.</summary>
-    public static int MostBlockTaps => PanelBytes / sizeof(float) / FullPanelColumns;
+    /// <remarks>
+    /// Rows of a block are read in any order, so it should stay in a 48 KB first-level cache, with room for weights and sums.
+    /// But every block costs every row its sums, and the fewer weights a row keeps, the more that weighs against rows
+    /// of the block that come from the second-level cache.
+    /// </remarks>
+    /// <param name="density">The share of weights that are kept.</param>
+    public static int MostBlockTaps(double density)
+    {
+        int panelBytes = (density > 0.15 ? 40 : density > 0.07 ? 50 : 62) * 1024;
+        return panelBytes / sizeof(float) / FullPanelColumns;
+    }
 
     /// <inheritdoc/>
     public override long Bytes => _slices.Bytes;
