@@ -5,18 +5,18 @@ namespace SparseRuntime.Kernels;
 
 /// <summary>
 /// Adds slices of sparse rows to sums of four registers each where there are 16 registers: half a slice, two rows, at a
-/// time, so that an offset still serves four multiply-adds.
+/// time, so that an offset still serves four multiply-adds; where the two rows share a tap, its loads serve both.
 /// </summary>
 internal static unsafe class SellPanelFourByPairs<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in WideStep step, Activation activation, int* order, int* start, byte* entries, int count, float* panel)
+    public static void Run(in WideStep step, Activation activation, int* order, int* start, int* shared, byte* entries, int count, float* panel)
     {
         const int Pair = SellSlices.Rows / 2;
         var epilogue = new Epilogue<TSimd, TVector>(activation);
-        for (; count > 0; count--, start++)
+        for (; count > 0; count--, start++, shared++)
         {
             for (int lane = 0; lane < SellSlices.Rows; lane += Pair, order += Pair)
             {
@@ -41,7 +41,37 @@ internal static unsafe class SellPanelFourByPairs<TSimd, TVector>
                 }
 
                 byte* entry = entries + ((long)start[0] * SellSlices.EntryBytes);
-                byte* end = entries + ((long)start[1] * SellSlices.EntryBytes);
+                byte* end = entry + ((long)*shared * SellSlices.EntryBytes);
+                for (; entry < end; entry += SellSlices.EntryBytes)
+                {
+                    TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt) + lane, out TVector wa, out TVector wb, out _, out _);
+                    float* x = PanelSums<TSimd, TVector>.At(panel, *((ushort*)entry + lane));
+                    TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes), x2 = TSimd.Load(x + (2 * TSimd.Lanes)), x3 = TSimd.Load(x + (3 * TSimd.Lanes));
+                    a0 = TSimd.MultiplyAdd(wa, x0, a0);
+                    a1 = TSimd.MultiplyAdd(wa, x1, a1);
+                    a2 = TSimd.MultiplyAdd(wa, x2, a2);
+                    a3 = TSimd.MultiplyAdd(wa, x3, a3);
+                    b0 = TSimd.MultiplyAdd(wb, x0, b0);
+                    b1 = TSimd.MultiplyAdd(wb, x1, b1);
+                    b2 = TSimd.MultiplyAdd(wb, x2, b2);
+                    b3 = TSimd.MultiplyAdd(wb, x3, b3);
+                    TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt) + SellSlices.Rows + lane, out wa, out wb, out _, out _);
+                    x = PanelSums<TSimd, TVector>.At(panel, *((ushort*)entry + SellSlices.Rows + lane));
+                    x0 = TSimd.Load(x);
+                    x1 = TSimd.Load(x + TSimd.Lanes);
+                    x2 = TSimd.Load(x + (2 * TSimd.Lanes));
+                    x3 = TSimd.Load(x + (3 * TSimd.Lanes));
+                    a0 = TSimd.MultiplyAdd(wa, x0, a0);
+                    a1 = TSimd.MultiplyAdd(wa, x1, a1);
+                    a2 = TSimd.MultiplyAdd(wa, x2, a2);
+                    a3 = TSimd.MultiplyAdd(wa, x3, a3);
+                    b0 = TSimd.MultiplyAdd(wb, x0, b0);
+                    b1 = TSimd.MultiplyAdd(wb, x1, b1);
+                    b2 = TSimd.MultiplyAdd(wb, x2, b2);
+                    b3 = TSimd.MultiplyAdd(wb, x3, b3);
+                }
+
+                end = entries + ((long)start[1] * SellSlices.EntryBytes);
                 for (; entry < end; entry += SellSlices.EntryBytes)
                 {
                     uint offsets = *(uint*)((ushort*)entry + lane);

@@ -68,7 +68,7 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
         }
         else if (vectors == 4)
         {
-            SellPanelFourByPairs<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, count, panel);
+            SellPanelFourByPairs<TSimd, TVector>.Run(step, Activation, order, start, _slices.SharedEntries(group, block) + slice, _slices.Entries, count, panel);
         }
         else if (vectors == 2)
         {
