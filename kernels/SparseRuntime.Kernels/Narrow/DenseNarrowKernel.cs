@@ -18,8 +18,8 @@ internal sealed class DenseNarrowKernel<TSimd, TVector> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.15;
-        double cyclesPerRegister = TSimd.Registers >= 32 ? 0.6 : 0.78;
+        const double CyclesPerTile = 50.0;
+        double cyclesPerRegister = TSimd.Registers >= 32 ? 0.6 : 0.78, cyclesPerRegisterOfFour = TSimd.Registers >= 32 ? 2.15 : 2.5;
         LinearLayer layer = query.Layer;
         int tile = DenseNarrowPrepared<TSimd, TVector>.Vectors * TSimd.Lanes;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
@@ -28,7 +28,7 @@ internal sealed class DenseNarrowKernel<TSimd, TVector> : LinearKernel
         double bytes = registers * TSimd.Lanes * sizeof(float);
         double read = query.Machine.ReadCycles(bytes);
         double one = Math.Max(registers * cyclesPerRegister, read) + (tiles * CyclesPerTile);
-        double four = Math.Max(registers * CyclesPerRegisterOfFour, read) + (2.0 * tiles * CyclesPerTile);
+        double four = Math.Max(registers * cyclesPerRegisterOfFour, read) + (2.0 * tiles * CyclesPerTile);
 
         // Four columns share what is read of the weights; so do two and three that are left over.
         int columns = query.Geometry.Columns, fours = (columns + 2) / 4;

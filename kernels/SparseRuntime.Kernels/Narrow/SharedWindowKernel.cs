@@ -22,9 +22,15 @@ internal sealed class SharedWindowKernel : LinearKernel
         LinearLayer layer = query.Layer;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double tiles = (double)((rowsPerGroup + SharedWindowTurns.Lanes - 1) / SharedWindowTurns.Lanes) * layer.Groups;
-        double density = Math.Max(layer.Profile.Density, 1e-3);
-        double drift = (0.59 / (SharedWindowTurns.Width * density)) + (0.75e-4 / (density * density));
-        double turns = tiles * SlidingCost.StepsPerTile(layer, SharedWindowTurns.Lanes, drift) / SharedWindowTurns.Steps;
+        double density = layer.Profile.Density;
+        double drift = 0.59 / ((SharedWindowTurns.Width * density) + 0.35);
+
+        // A turn takes the weight that it begins with and what else lies within the window, mostly fewer than there are
+        // steps where that is a Poisson number of low mean.
+        double others = (SharedWindowTurns.Width - (0.5 * SharedWindowTurns.Lanes)) * density;
+        double taken = SharedWindowTurns.Steps - (Math.Exp(-others) * (3.0 + (2.0 * others) + (0.5 * others * others)));
+        double alone = (SharedWindowTurns.Steps / taken) - 1.0;
+        double turns = tiles * SlidingCost.StepsPerTile(layer, SharedWindowTurns.Lanes, drift, alone) / SharedWindowTurns.Steps;
         double read = query.Machine.ReadCycles(turns * sizeof(float) * (SharedWindowTurns.TurnLength + 1));
         double column = Math.Max(turns * CyclesPerTurn, read) + (tiles * CyclesPerTile) + NarrowCost.ColumnCycles<Avx512Simd, Vector512<float>>(query);
         return query.Machine.Microseconds((column * query.Geometry.Columns) + 200.0);

@@ -9,7 +9,8 @@ internal static class SlidingCost
     /// <param name="layer">The layer.</param>
     /// <param name="lanes">Rows of a tile.</param>
     /// <param name="driftPerDoubling">What twice as many unstructured rows add, as a share of the mean row's weights.</param>
-    public static double StepsPerTile(LinearLayer layer, int lanes, double driftPerDoubling)
+    /// <param name="alone">What a row alone needs more than a step for each of its weights, as a share of them.</param>
+    public static double StepsPerTile(LinearLayer layer, int lanes, double driftPerDoubling, double alone)
     {
         SparsityProfile profile = layer.Profile;
         double mean = profile.MeanRowLength, density = profile.Density;
@@ -27,7 +28,7 @@ internal static class SlidingCost
         double random = profile.Taps * density * (1.0 - density);
         double spread = random > 0.0 ? Math.Min(1.0, profile.RowLengthVariance / random) : 0.0;
         // The longest row of the tile is walked in any case: where whole rows are pruned, that of any live one.
-        return Math.Max(mean * Math.Min(lanes, 1.0 + (driftPerDoubling * doublings * spread)), profile.LongestRow * (1.0 - noneLive));
+        return Math.Max(mean * (alone + Math.Min(lanes, 1.0 + (driftPerDoubling * doublings * spread))), profile.LongestRow * (1.0 - noneLive));
     }
 
     private static int RowsTogether(SparsityProfile profile) =>

@@ -24,7 +24,7 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double tiles = (double)((rowsPerGroup + TSimd.Lanes - 1) / TSimd.Lanes) * layer.Groups;
         double drift = DriftPerDoubling / ((2 * TSimd.Lanes * layer.Profile.Density) + 0.15);
-        double steps = tiles * SlidingCost.StepsPerTile(layer, TSimd.Lanes, drift);
+        double steps = tiles * SlidingCost.StepsPerTile(layer, TSimd.Lanes, drift, alone: 0.0);
         double bytes = steps * ((TSimd.Lanes * 5.0) + 4.0);
         // Four columns share what is read of the weights, then one after another.
         int quads = query.Geometry.Columns / 4, single = query.Geometry.Columns % 4;

@@ -33,12 +33,12 @@ internal sealed class ChannelSlicedWideKernel<TSimd, TVector> : LinearKernel
     public override double EstimateMicroseconds(LinearQuery query)
     {
         // Results take a detour by way of sums: value by value for a batch of vectors, else a row of an image at a time.
-        const double CyclesPerValue = 9.0, CyclesPerRow = 12.0, CyclesPerRegister = 5.0;
+        const double CyclesPerCall = 1500.0, CyclesPerValue = 3.5, CyclesPerRow = 12.0, CyclesPerRegister = 5.0;
         LinearLayer layer = query.Layer;
         WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps);
         int positions = query.Geometry.OutputPlane.Count;
         double perColumn = positions == 1 ? CyclesPerValue : (CyclesPerRow / positions) + (CyclesPerRegister / TSimd.Lanes);
-        cost = cost with { OutputCycles = ((perColumn * layer.OutputFeatures) + RowPassCost.CyclesPerColumn<TSimd, TVector>(layer)) * query.Geometry.Columns };
+        cost = cost with { OutputCycles = CyclesPerCall + ((perColumn * layer.OutputFeatures) + RowPassCost.CyclesPerColumn<TSimd, TVector>(layer)) * query.Geometry.Columns };
         double liveRows = layer.OutputFeatures - layer.Profile.DeadRows, liveTaps = layer.Weights.Taps - layer.Profile.DeadTaps;
         return cost.Microseconds(query, DenseWideKernel<TSimd, TVector>.Panel(liveRows, liveTaps, cost.Blocks), liveRows * liveTaps * sizeof(float));
     }

@@ -23,7 +23,7 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
     {
         // The multiply-adds of a slot keep the load ports busy for a little over half a cycle per register; a slice of a
         // block pays for its sums and for leaving its loop.
-        var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.3, 1.36, 1.0) : new PanelCycles(2.75, 1.36, 0.92);
+        var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.3, 1.36, 1.0) : new PanelCycles(2.5, 1.33, 0.9);
         var perSlice = TSimd.Registers >= 32 ? new PanelCycles(60, 56, 30) : new PanelCycles(72, 36, 27);
         const double WithoutVectors = 1.25;
         // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are

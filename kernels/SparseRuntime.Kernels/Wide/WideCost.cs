@@ -62,10 +62,11 @@ internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int
         where TVector : struct
     {
         const double CyclesPerStridedValue = 1.2;
-        const double CyclesPerWideRegister = 4.0, CyclesPerRegister = 3.2;
+        const double CyclesPerWideRegister = 3.6, CyclesPerRegister = 2.4;
         if (query.Layer.Window.Stride.Width > 2) return query.Geometry.Columns * CyclesPerStridedValue;
-        // Lines of the output end within registers, which are then written twice.
-        double shortLines = query.Layer.Window.IsPointwise ? 0.0 : Math.Min(3.0, (double)TSimd.Lanes / query.Geometry.OutputPlane.Width);
+        // Lines of the output end within registers, which are then written twice, where lines of the input do not follow one another likewise.
+        bool keepsWidth = query.Layer.Window.Stride.Width == 1 && query.Geometry.OutputPlane.Width == query.Geometry.InputPlane.Width;
+        double shortLines = keepsWidth ? 0.0 : Math.Min(3.0, (double)TSimd.Lanes / query.Geometry.OutputPlane.Width);
         return registers * (TSimd.Lanes > 8 ? CyclesPerWideRegister : CyclesPerRegister) * (1.0 + shortLines);
     }
 
