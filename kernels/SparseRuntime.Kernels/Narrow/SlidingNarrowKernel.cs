@@ -2,17 +2,21 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
 
-/// <summary>Sparse rows times a column or a few: <see cref="SlidingNarrowPrepared{TSimd,TVector}"/>.</summary>
-internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
+/// <summary>Sparse rows times a column or a few: <see cref="SlidingNarrowPrepared{TSimd,TVector,TStored}"/>.</summary>
+internal sealed class SlidingNarrowKernel<TSimd, TVector, TStored> : LinearKernel
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
+    where TStored : struct, IStoredWeight
 {
     /// <inheritdoc/>
     public override KernelInfo Info { get; } = new(
-        $"f32-spmv-sliding-{TSimd.Lanes}x{2 * TSimd.Lanes}-{TSimd.Name}", $"sliding-{TSimd.Lanes}x{2 * TSimd.Lanes}", TSimd.Name, TSimd.Lanes, 1);
+        $"{TStored.Name}-spmv-sliding-{TSimd.Lanes}x{2 * TSimd.Lanes}-{TSimd.Name}", $"sliding-{TSimd.Lanes}x{2 * TSimd.Lanes}", TSimd.Name, TSimd.Lanes, 1);
 
     /// <inheritdoc/>
     public override bool IsSupported => TSimd.IsSupported;
+
+    /// <inheritdoc/>
+    public override string? Refuses(LinearQuery query) => TStored.Refuses(query.Layer.Weights);
 
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
@@ -23,7 +27,7 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double tiles = (double)((rowsPerGroup + TSimd.Lanes - 1) / TSimd.Lanes) * layer.Groups;
         double steps = tiles * StepsPerTile(layer);
-        double bytes = steps * ((TSimd.Lanes * 5.0) + 4.0);
+        double bytes = steps * ((TSimd.Lanes * (1.0 + TStored.Bytes)) + 4.0);
         // Four columns share what is read of the weights, then one after another.
         int quads = query.Geometry.Columns / 4, single = query.Geometry.Columns % 4;
         double read = query.Machine.ReadCycles(bytes);
@@ -60,5 +64,6 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector> : LinearKernel
         profile.Block(16, 1).Fill >= 1.0 ? 16 : profile.Block(8, 1).Fill >= 1.0 ? 8 : profile.Block(4, 1).Fill >= 1.0 ? 4 : 1;
 
     /// <inheritdoc/>
-    public override PreparedLinear Prepare(LinearLayer layer) => new SlidingNarrowPrepared<TSimd, TVector>(layer);
+    public override PreparedLinear Prepare(LinearLayer layer) =>
+        TStored.Refuses(layer.Weights) is { } reason ? throw new ArgumentException(reason) : new SlidingNarrowPrepared<TSimd, TVector, TStored>(layer);
 }

@@ -34,13 +34,14 @@ internal static class KernelsCommand
         });
         var pattern = new Option<string>("--pattern") { Description = $"How the zeros lie: {WeightPattern.Spelling}.", HelpName = "P", DefaultValueFactory = _ => "unstructured" };
         var kernel = new Option<string?>("--kernel") { Description = "Only kernels whose name contains this, next to the chosen one and the dense one.", HelpName = "TEXT" };
+        Option<string> numbers = CommonOptions.Weights();
         Option<int> threads = CommonOptions.Within(1, 1024, new Option<int>("--threads") { Description = "Threads that share a layer.", HelpName = "N", DefaultValueFactory = _ => 1 });
         Option<double> seconds = CommonOptions.Seconds("Time for each layer; warming up comes on top.", 1);
         var results = new Option<string?>("--output") { Description = "Also writes kernels.json and kernels.md into the processor's own folder in this one; only for the standard table.", HelpName = "D" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("kernels", "Time kernels on layers with random weights, in turns with this project's dense kernels and, where they are installed, ONNX Runtime and libraries of sparse products.")
         {
-            rows, taps, columns, window, batch, sparsity, pattern, kernel, threads, seconds, results, json,
+            rows, taps, columns, window, batch, sparsity, pattern, numbers, kernel, threads, seconds, results, json,
         };
         command.SetAction(parsed =>
         {
@@ -50,6 +51,9 @@ internal static class KernelsCommand
                 throw new ToolException("--output is for the standard table: leave out what chooses layers");
             if (parsed.GetValue(results) is not null && parsed.GetValue(threads) != 1)
                 throw new ToolException($"--output keeps timings of one thread, not of {parsed.GetValue(threads)}");
+            WeightStorage storage = CommonOptions.ResolveWeights(parsed.GetRequiredValue(numbers));
+            if (parsed.GetValue(results) is not null && storage != WeightStorage.Single)
+                throw new ToolException("--output keeps timings of weights that are not rounded");
             double peak = Machine.MeasureFmaPeakGflops();
             var result = new List<KernelRow>();
             using (var progress = new ProgressLine(error))
@@ -58,6 +62,7 @@ internal static class KernelsCommand
                 {
                     Peer = PeerCatalog.OnnxRuntime,
                     SparsePeers = [.. SparsePeerCatalog.Available],
+                    WeightStorage = storage,
                     Threads = parsed.GetValue(threads),
                     Seconds = parsed.GetValue(seconds),
                     PeakGflops = peak,
