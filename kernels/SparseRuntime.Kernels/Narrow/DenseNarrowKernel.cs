@@ -22,8 +22,10 @@ internal sealed class DenseNarrowKernel<TSimd, TVector, TStored> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.15;
-        double cyclesPerRegister = TSimd.Registers >= 32 ? 0.6 : 0.78;
+        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.15, CyclesPerWidening = 1.0, CyclesPerWideningForFour = 0.65;
+        bool widens = TStored.Bytes < sizeof(float);
+        double cyclesPerRegister = (TSimd.Registers >= 32 ? 0.6 : 0.78) + (widens ? CyclesPerWidening : 0.0);
+        double cyclesPerRegisterOfFour = CyclesPerRegisterOfFour + (widens ? CyclesPerWideningForFour : 0.0);
         LinearLayer layer = query.Layer;
         int tile = DenseNarrowPrepared<TSimd, TVector, TStored>.Vectors * TSimd.Lanes;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
@@ -32,7 +34,7 @@ internal sealed class DenseNarrowKernel<TSimd, TVector, TStored> : LinearKernel
         double bytes = registers * TSimd.Lanes * TStored.Bytes;
         double read = query.Machine.ReadCycles(bytes);
         double one = Math.Max(registers * cyclesPerRegister, read) + (tiles * CyclesPerTile);
-        double four = Math.Max(registers * CyclesPerRegisterOfFour, read) + (2.0 * tiles * CyclesPerTile);
+        double four = Math.Max(registers * cyclesPerRegisterOfFour, read) + (2.0 * tiles * CyclesPerTile);
 
         // Four columns share what is read of the weights; so do two and three that are left over.
         int columns = query.Geometry.Columns, fours = (columns + 2) / 4;

@@ -21,7 +21,14 @@ internal sealed class SlidingNarrowKernel<TSimd, TVector, TStored> : LinearKerne
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        double cyclesPerStep = TSimd.Registers >= 32 ? 2.35 : 2.6, cyclesPerStepOfFour = TSimd.Registers >= 32 ? 6.5 : 8.5;
+        (double cyclesPerStep, double cyclesPerStepOfFour) = TSimd.Registers >= 32 ? (2.35, 6.5) : (2.6, 8.5);
+        if (TStored.Bytes < sizeof(float))
+        {
+            // Widening adds what does not hide behind the loads of inputs.
+            cyclesPerStep += TSimd.Registers >= 32 ? 0.25 : 1.0;
+            cyclesPerStepOfFour += TSimd.Registers >= 32 ? 0.1 : 0.7;
+        }
+
         double cyclesPerTile = TSimd.Registers >= 32 ? 20.0 : 5.0;
         LinearLayer layer = query.Layer;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
