@@ -22,7 +22,7 @@ internal sealed class DenseNarrowKernel<TSimd, TVector, TStored> : LinearKernel
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
     {
-        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.15, CyclesPerWidening = 1.0, CyclesPerWideningForFour = 0.65;
+        const double CyclesPerTile = 50.0, CyclesPerRegisterOfFour = 2.15, CyclesPerWidening = 1.05, CyclesPerWideningForFour = 0.65;
         bool widens = TStored.Bytes < sizeof(float);
         double cyclesPerRegister = (TSimd.Registers >= 32 ? 0.6 : 0.78) + (widens ? CyclesPerWidening : 0.0);
         double cyclesPerRegisterOfFour = CyclesPerRegisterOfFour + (widens ? CyclesPerWideningForFour : 0.0);
