@@ -56,7 +56,7 @@ public sealed class KernelsTests
 
     [TestCase("--pattern spiral", "spiral")]
     [TestCase("--rows 8 --output results", "--output is for the standard table")]
-    [TestCase("--weights half --output results", "not rounded")]
+    [TestCase("--weights half --output results", "--output is for the standard table")]
     [TestCase("--rows 8 --taps 10 --window 3", "multiple of 9")]
     [TestCase("--rows 8 --taps 9 --window 3 --columns 10", "square plane")]
     [TestCase("--rows 8 --taps 9 --window 3 --columns 9 --batch", "--batch")]

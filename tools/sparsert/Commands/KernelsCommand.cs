@@ -45,15 +45,14 @@ internal static class KernelsCommand
         };
         command.SetAction(parsed =>
         {
+            bool isHalf = CommonOptions.ResolveWeights(parsed.GetRequiredValue(numbers)) == WeightStorage.Half;
             LayerCase[] cases = Cases(
                 parsed.GetValue(rows), parsed.GetValue(taps), parsed.GetValue(columns), parsed.GetValue(window), parsed.GetValue(batch), parsed.GetValue(sparsity) ?? [], parsed.GetRequiredValue(pattern));
+            cases = [.. cases.Select(layer => layer with { IsHalf = isHalf })];
             if (parsed.GetValue(results) is not null && !cases.SequenceEqual(StandardTable.Cases()))
                 throw new ToolException("--output is for the standard table: leave out what chooses layers");
             if (parsed.GetValue(results) is not null && parsed.GetValue(threads) != 1)
                 throw new ToolException($"--output keeps timings of one thread, not of {parsed.GetValue(threads)}");
-            WeightStorage storage = CommonOptions.ResolveWeights(parsed.GetRequiredValue(numbers));
-            if (parsed.GetValue(results) is not null && storage != WeightStorage.Single)
-                throw new ToolException("--output keeps timings of weights that are not rounded");
             double peak = Machine.MeasureFmaPeakGflops();
             var result = new List<KernelRow>();
             using (var progress = new ProgressLine(error))
@@ -62,7 +61,6 @@ internal static class KernelsCommand
                 {
                     Peer = PeerCatalog.OnnxRuntime,
                     SparsePeers = [.. SparsePeerCatalog.Available],
-                    WeightStorage = storage,
                     Threads = parsed.GetValue(threads),
                     Seconds = parsed.GetValue(seconds),
                     PeakGflops = peak,

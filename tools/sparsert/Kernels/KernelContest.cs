@@ -26,9 +26,6 @@ internal sealed class KernelContest
     /// <summary>Libraries of sparse products, each of which is there; they take part where a layer is a matrix product.</summary>
     public IReadOnlyList<SparsePeer> SparsePeers { get; init; } = [];
 
-    /// <summary>What weights are rounded to, for every contender.</summary>
-    public WeightStorage WeightStorage { get; init; }
-
     public required int Threads { get; init; }
 
     public required double Seconds { get; init; }
@@ -43,8 +40,6 @@ internal sealed class KernelContest
     public IReadOnlyList<KernelRow> Run(LayerCase layerCase)
     {
         float[] weights = WeightPattern.Weights(layerCase, seed: 1);
-        for (int i = 0; WeightStorage == WeightStorage.Half && i < weights.Length; i++)
-            weights[i] = (float)(Half)weights[i];
         LinearLayer layer = layerCase.Layer(weights);
         LinearGeometry geometry = layerCase.Geometry(layer);
         KernelCandidate[] candidates = Candidates(layer, geometry);
