@@ -38,9 +38,9 @@ public sealed class SessionOptions
     public Calibration? Calibration { get; set; }
 
     /// <summary>
-    /// The numbers that weights are stored as. <see cref="WeightStorage.Half"/> trades accuracy for bytes: layers that read
-    /// their weights from memory for a column or a few take about half the time. <see cref="InferenceSession.Describe"/>
-    /// says which layers it did not fit, and why.
+    /// The numbers that weights are stored as. <see cref="WeightStorage.Half"/> changes results: it gives up digits for
+    /// bytes, which are what layers wait for that read their weights from memory for a column or a few.
+    /// <see cref="InferenceSession.Describe"/> says which layers it does not fit, and why.
     /// </summary>
     public WeightStorage WeightStorage { get; set; }
 
