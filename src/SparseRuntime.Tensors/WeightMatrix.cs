@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseRuntime.Tensors;
 
 /// <summary>
@@ -11,6 +13,8 @@ public sealed class WeightMatrix
     private readonly int[]? _rowStart;
     private readonly int[]? _taps;
     private readonly float[]? _values;
+    private readonly bool _isRounded;
+    private string? _halfObstacle;
 
     private WeightMatrix(int rows, int taps, Tensor dense, Mask? mask)
     {
@@ -20,6 +24,21 @@ public sealed class WeightMatrix
         _mask = mask;
         for (int row = 0; row < rows; row++)
             NonzeroCount += CountKept(row);
+    }
+
+    /// <summary>The matrix with every weight rounded to the nearest float16.</summary>
+    private WeightMatrix(WeightMatrix source)
+    {
+        Rows = source.Rows;
+        Taps = source.Taps;
+        NonzeroCount = source.NonzeroCount;
+        _dense = source._dense;
+        _mask = source._mask;
+        _rowStart = source._rowStart;
+        _taps = source._taps;
+        _values = source._values;
+        _isRounded = true;
+        _halfObstacle = "";
     }
 
     private WeightMatrix(int rows, int taps, int[] rowStart, int[] tapIndices, float[] values)
@@ -49,6 +68,12 @@ public sealed class WeightMatrix
 
     /// <summary>Whether the weights are held as compressed rows, without their zeros.</summary>
     public bool IsCompressed => _rowStart is not null;
+
+    /// <summary>
+    /// Why float16 cannot hold the kept weights without changing them, naming the first that it cannot hold; null where it
+    /// can. Found when first asked for.
+    /// </summary>
+    public string? HalfObstacle => (_halfObstacle ??= FindHalfObstacle(mayRound: false)) is { Length: > 0 } reason ? reason : null;
 
     /// <summary>Weights from a row-major matrix, which is kept by reference.</summary>
     /// <param name="rows">Number of rows.</param>
@@ -120,19 +145,13 @@ public sealed class WeightMatrix
             int length = _rowStart[row + 1] - start;
             _taps.AsSpan(start, length).CopyTo(tapIndices);
             _values.AsSpan(start, length).CopyTo(values);
+            Round(values, length);
             return length;
         }
 
         ReadOnlySpan<float> source = _dense!.Span<float>().Slice(row * Taps, Taps);
-        int count = 0;
-        for (int tap = 0; tap < source.Length; tap++)
-        {
-            if (!IsKept(row, tap, source[tap])) continue;
-            tapIndices[count] = tap;
-            values[count] = source[tap];
-            count++;
-        }
-
+        int count = _mask is null ? CopyNonzeros(source, tapIndices, values) : CopyKept(source, (long)row * Taps, tapIndices, values);
+        Round(values, count);
         return count;
     }
 
@@ -148,15 +167,33 @@ public sealed class WeightMatrix
             values.Clear();
             for (int k = _rowStart[row]; k < _rowStart[row + 1]; k++)
                 values[_taps![k]] = _values![k];
-            return;
+        }
+        else
+        {
+            _dense!.Span<float>().Slice(row * Taps, Taps).CopyTo(values);
+            for (int tap = 0; _mask is not null && tap < values.Length; tap++)
+            {
+                if (!_mask[((long)row * Taps) + tap]) values[tap] = 0f;
+            }
         }
 
-        _dense!.Span<float>().Slice(row * Taps, Taps).CopyTo(values);
-        if (_mask is null) return;
-        for (int tap = 0; tap < values.Length; tap++)
-        {
-            if (!_mask[((long)row * Taps) + tap]) values[tap] = 0f;
-        }
+        Round(values, Taps);
+    }
+
+    /// <summary>
+    /// The matrix with every kept weight rounded to the nearest float16, ties to even. It shares this one's memory and
+    /// rounds what is copied from it; a weight that becomes zero stays kept.
+    /// </summary>
+    /// <returns>
+    /// This matrix where nothing changes; null where a weight is infinite, NaN or beyond the range of float16, which
+    /// <see cref="HalfObstacle"/> then says.
+    /// </returns>
+    public WeightMatrix? RoundToHalf()
+    {
+        if (HalfObstacle is null) return this;
+        if (FindHalfObstacle(mayRound: true) is not { Length: > 0 } reason) return new WeightMatrix(this);
+        _halfObstacle = reason;
+        return null;
     }
 
     /// <summary>
@@ -172,8 +209,10 @@ public sealed class WeightMatrix
         if (_rowStart is not null)
         {
             var scaled = new float[_values!.Length];
+            _values.CopyTo(scaled.AsSpan(0));
+            Round(scaled, scaled.Length);
             for (int row = 0; row < Rows; row++)
-                Scale(_values.AsSpan(_rowStart[row].._rowStart[row + 1]), factors[row], scaled.AsSpan(_rowStart[row]));
+                Scale(scaled.AsSpan(_rowStart[row].._rowStart[row + 1]), factors[row]);
             return new WeightMatrix(Rows, Taps, _rowStart, _taps!, scaled);
         }
 
@@ -182,7 +221,7 @@ public sealed class WeightMatrix
         {
             Span<float> target = dense.Span<float>().Slice(row * Taps, Taps);
             CopyRow(row, target);
-            Scale(target, factors[row], target);
+            Scale(target, factors[row]);
         }
 
         return new WeightMatrix(Rows, Taps, dense, _mask);
@@ -206,10 +245,66 @@ public sealed class WeightMatrix
         return null;
     }
 
-    private static void Scale(ReadOnlySpan<float> source, float factor, Span<float> target)
+    /// <summary>Copies what is not zero; without a branch, as zeros of pruned weights come as they like.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CopyNonzeros(ReadOnlySpan<float> source, Span<int> tapIndices, Span<float> values)
     {
-        for (int i = 0; i < source.Length; i++)
-            target[i] = source[i] * factor;
+        int count = 0;
+        for (int tap = 0; tap < source.Length; tap++)
+        {
+            float value = source[tap];
+            tapIndices[count] = tap;
+            values[count] = value;
+            count += value != 0f ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int CopyKept(ReadOnlySpan<float> source, long first, Span<int> tapIndices, Span<float> values)
+    {
+        int count = 0;
+        for (int tap = 0; tap < source.Length; tap++)
+        {
+            if (!_mask![first + tap]) continue;
+            tapIndices[count] = tap;
+            values[count] = source[tap];
+            count++;
+        }
+
+        return count;
+    }
+
+    private static void Scale(Span<float> values, float factor)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] *= factor;
+    }
+
+    private void Round(Span<float> values, int count)
+    {
+        for (int i = 0; _isRounded && i < count; i++)
+            values[i] = (float)(Half)values[i];
+    }
+
+    /// <summary>What keeps float16 from holding a weight, or from holding what it rounds to; empty where nothing does.</summary>
+    private string FindHalfObstacle(bool mayRound)
+    {
+        var taps = new int[Taps];
+        var values = new float[Taps];
+        for (int row = 0; row < Rows; row++)
+        {
+            int length = CopyRowNonzeros(row, taps, values);
+            for (int k = 0; k < length; k++)
+            {
+                float rounded = (float)(Half)values[k];
+                if (!float.IsFinite(rounded)) return $"weight {values[k]} at row {row}, tap {taps[k]} is beyond the range of float16";
+                if (!mayRound && rounded != values[k]) return $"weight {values[k]} at row {row}, tap {taps[k]} is not exact in float16";
+            }
+        }
+
+        return "";
     }
 
     private int CountKept(int row)

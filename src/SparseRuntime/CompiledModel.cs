@@ -22,6 +22,7 @@ internal sealed class CompiledModel : IDisposable
     private readonly List<PlanRuns> _plans = [];
     private readonly PreparedLayers _prepared = new();
     private readonly ExecutorSelector _selector;
+    private readonly WeightRounding? _rounding;
     private readonly SavedTuning? _saved;
     private readonly long _memoryLimit;
     private readonly int _threads;
@@ -42,6 +43,7 @@ internal sealed class CompiledModel : IDisposable
             options.AdditionalKernels,
             options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable),
             options.Tuning == SparseRuntime.Tuning.Measured ? new KernelTuner(options.TuningTime, KernelRace.Measure) : null);
+        if (options.WeightStorage == WeightStorage.Half) _rounding = new WeightRounding();
         if (options.TuningPath is { } path) _saved = SavedTuning.Load(path);
         _selector.CheckForced();
         PassPipeline.Standard().Run(graph);
@@ -109,7 +111,11 @@ internal sealed class CompiledModel : IDisposable
             return SavedTuning.Of(_plans.Select(plan => plan.Plan));
     }
 
-    private ExecutionPlan Build(ModelGraph graph) => PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit, _saved?.For(graph));
+    private ExecutionPlan Build(ModelGraph graph)
+    {
+        _rounding?.Apply(graph);
+        return PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit, _saved?.For(graph));
+    }
 
     private bool Fits(TensorShape[] shapes, ReadOnlySpan<NamedTensor> inputs)
     {

@@ -37,6 +37,13 @@ public sealed class SessionOptions
     /// </summary>
     public Calibration? Calibration { get; set; }
 
+    /// <summary>
+    /// The numbers that weights are stored as. <see cref="WeightStorage.Half"/> changes results: it gives up digits for
+    /// bytes, which are what layers wait for that read their weights from memory for a column or a few.
+    /// <see cref="InferenceSession.Describe"/> says which layers it does not fit, and why.
+    /// </summary>
+    public WeightStorage WeightStorage { get; set; }
+
     /// <summary>What the choice of kernels rests on.</summary>
     public Tuning Tuning { get; set; }
 
@@ -67,6 +74,7 @@ public sealed class SessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryLimitBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(TuningTime, TimeSpan.Zero, nameof(TuningTime));
         if (!Enum.IsDefined(Tuning)) throw new ArgumentOutOfRangeException(nameof(Tuning), Tuning, "not a kind of tuning");
+        if (!Enum.IsDefined(WeightStorage)) throw new ArgumentOutOfRangeException(nameof(WeightStorage), WeightStorage, "not a way to store weights");
         if (!Enum.IsDefined(Executors)) throw new ArgumentOutOfRangeException(nameof(Executors), Executors, "not an executor policy");
     }
 }

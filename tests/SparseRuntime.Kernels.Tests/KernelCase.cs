@@ -10,6 +10,10 @@ namespace SparseRuntime.Kernels.Tests;
 /// <param name="Residual">What is added to the sums, where the layer has a residual.</param>
 internal sealed record KernelCase(string Name, LinearLayer Layer, LinearGeometry Geometry, float[] Input, float[]? Residual = null)
 {
+    /// <summary>The case with weights that the kernel can store: rounded to float16 for one that stores those.</summary>
+    public KernelCase For(LinearKernel kernel) =>
+        kernel.Info.Name.StartsWith("f16-", StringComparison.Ordinal) ? this with { Layer = LayerFactory.RoundedToHalf(Layer) } : this;
+
     /// <summary>The result by definition.</summary>
     public float[] Define() => KernelRunner.Define(Layer, Geometry, Input, Residual);
 

@@ -16,6 +16,27 @@ internal static class LayerFactory
         return WeightMatrix.FromDense(rows, taps, values);
     }
 
+    /// <summary>The layer with weights rounded to float16, kept zeros included.</summary>
+    public static LinearLayer RoundedToHalf(LinearLayer layer)
+    {
+        WeightMatrix weights = layer.Weights;
+        int[] taps = new int[weights.Taps], rowStart = new int[weights.Rows + 1];
+        var values = new float[weights.Taps];
+        var allTaps = new List<int>();
+        var allValues = new List<float>();
+        for (int row = 0; row < weights.Rows; row++)
+        {
+            int count = weights.CopyRowNonzeros(row, taps, values);
+            allTaps.AddRange(taps.AsSpan(0, count));
+            for (int k = 0; k < count; k++)
+                allValues.Add((float)(Half)values[k]);
+            rowStart[row + 1] = allTaps.Count;
+        }
+
+        WeightMatrix rounded = WeightMatrix.FromRows(weights.Rows, weights.Taps, rowStart, [.. allTaps], [.. allValues]);
+        return new LinearLayer(rounded, layer.Window, layer.Groups, layer.Bias, layer.Activation, layer.HasResidual);
+    }
+
     /// <summary>Weights of which every whole group of m taps of a row keeps n; a shorter group at the end keeps at most as many.</summary>
     public static WeightMatrix Grouped(Random random, int rows, int taps, int n, int m)
     {

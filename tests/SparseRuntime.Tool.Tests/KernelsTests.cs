@@ -9,6 +9,7 @@ public sealed class KernelsTests
     [TestCase("--rows 40 --taps 36 --columns 20 --sparsity 0.5", "unstructured", 0.5)]
     [TestCase("--rows 40 --taps 36 --columns 3 --batch --sparsity 0.75", "unstructured", 0.75)]
     [TestCase("--rows 16 --taps 36 --columns 49 --window 3 --sparsity 0.9 --threads 2", "unstructured", 0.9)]
+    [TestCase("--rows 40 --taps 36 --columns 1 --sparsity 0.5 --weights half", "unstructured", 0.5)]
     [TestCase("--rows 40 --taps 36 --columns 70 --pattern 2:4 --sparsity 0.5", "2:4", 0.5)]
     [TestCase("--rows 40 --taps 36 --columns 70 --pattern block-4x1 --sparsity 0.5", "block-4x1", 0.5)]
     [TestCase("--rows 40 --taps 36 --columns 70 --pattern rows --sparsity 0.5", "rows", 0.5)]
@@ -55,6 +56,7 @@ public sealed class KernelsTests
 
     [TestCase("--pattern spiral", "spiral")]
     [TestCase("--rows 8 --output results", "--output is for the standard table")]
+    [TestCase("--weights half --output results", "--output is for the standard table")]
     [TestCase("--rows 8 --taps 10 --window 3", "multiple of 9")]
     [TestCase("--rows 8 --taps 9 --window 3 --columns 10", "square plane")]
     [TestCase("--rows 8 --taps 9 --window 3 --columns 9 --batch", "--batch")]

@@ -10,6 +10,8 @@ internal static class CommonOptions
 
     private const string Predicted = "predicted", Measured = "measured";
 
+    private const string Single = "single", Half = "half";
+
     public static Argument<string> Model() => new("model") { Description = "The ONNX model file." };
 
     public static Option<string?> Mask() => new("--mask")
@@ -49,6 +51,21 @@ internal static class CommonOptions
 
     /// <summary>The kind of tuning that <see cref="Tuning"/> stands for.</summary>
     public static Tuning Resolve(string tuning) => tuning == Measured ? SparseRuntime.Tuning.Measured : SparseRuntime.Tuning.Predicted;
+
+    public static Option<string> Weights()
+    {
+        var option = new Option<string>("--weights")
+        {
+            Description = "What weights are stored as: their own values (single), or rounded to float16 (half) in layers whose weights float16 has the range for.",
+            HelpName = "KIND",
+            DefaultValueFactory = _ => Single,
+        };
+        option.AcceptOnlyFromAmong(Single, Half);
+        return option;
+    }
+
+    /// <summary>The storage that <see cref="Weights"/> stands for.</summary>
+    public static WeightStorage ResolveWeights(string weights) => weights == Half ? WeightStorage.Half : WeightStorage.Single;
 
     public static Option<ulong> Seed() => new("--seed")
     {

@@ -6,7 +6,7 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Kernels;
 
 /// <summary>
-/// Sparse rows for one column at a time as <see cref="SlidingNarrowPrepared{TSimd,TVector}"/> takes them, with windows that
+/// Sparse rows for one column at a time as <see cref="SlidingNarrowPrepared{TSimd,TVector,TStored}"/> takes them, with windows that
 /// four steps share: loads bind there, and here a window of four registers is loaded once a turn, the positions of the
 /// four steps with one load. The wider window keeps more rows busy, too, which leaves fewer slots to read. For AVX-512,
 /// whose lookups reach two registers at once: elsewhere four registers take more instructions than they save.

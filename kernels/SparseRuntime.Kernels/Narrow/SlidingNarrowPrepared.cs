@@ -15,9 +15,10 @@ namespace SparseRuntime.Kernels;
 /// streams of their own. Weights that only fill up a step are negative zeros, kept zeros positive ones: with an infinite
 /// or NaN input, where zero times input is not zero, a slower walk skips the former.
 /// </remarks>
-internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepared<TSimd, TVector>
+internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector, TStored> : NarrowPrepared<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
+    where TStored : struct, IStoredWeight
 {
     private const uint Filler = 0x8000_0000;
 
@@ -28,10 +29,13 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
     private readonly NativeBuffer _windowStart;
     private readonly NativeBuffer _positions;
     private readonly NativeBuffer _values;
+    private readonly float _scale;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SlidingNarrowPrepared(LinearLayer layer)
         : base(layer, TSimd.Lanes, 1)
     {
+        _scale = TStored.Scale(layer.Weights);
         int tiles = Groups * TilesPerGroup;
         var window = new SlidingWindow(TSimd.Lanes, layer.Weights.Taps);
         _tileStart = new NativeBuffer(sizeof(int) * (tiles + 1L));
@@ -47,9 +51,9 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
         long total = start[tiles];
         _windowStart = new NativeBuffer(sizeof(uint) * (total + StepsPerTurn));
         _positions = new NativeBuffer(total * TSimd.Lanes);
-        _values = new NativeBuffer(total * TSimd.Lanes * sizeof(float));
+        _values = new NativeBuffer(total * RegisterBytes);
         for (long slot = 0; slot < total * TSimd.Lanes; slot++)
-            ((uint*)_values.Data)[slot] = Filler;
+            TStored.Store(_values.Data + (slot * TStored.Bytes), -0f, _scale);
         for (int tile = 0; tile < tiles; tile++)
         {
             LoadTile(window, layer.Weights, tile);
@@ -60,6 +64,9 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
 
     /// <inheritdoc/>
     public override long Bytes => _tileStart.Length + _windowStart.Length + _positions.Length + _values.Length;
+
+    /// <summary>Bytes of the values of a register of rows.</summary>
+    private static int RegisterBytes => TSimd.Lanes * TStored.Bytes;
 
     /// <inheritdoc/>
     protected override bool NeedsFiniteInputs => true;
@@ -109,26 +116,28 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
         int* start = (int*)_tileStart.Data + firstTile;
         ulong* window = (ulong*)((uint*)_windowStart.Data + *start);
         byte* positions = _positions.Data + ((long)*start * TSimd.Lanes);
-        float* allValues = _values.Floats;
-        float* values = allValues + ((long)*start * TSimd.Lanes);
+        byte* allValues = _values.Data;
+        int bytes = TSimd.Lanes * TStored.Bytes;
+        byte* values = allValues + ((long)*start * bytes);
+        TVector factor = TSimd.Broadcast(1f / _scale);
         float* bias = Bias.Floats + ((long)firstTile * TSimd.Lanes);
         TSimd.LoadWords(window, out ulong first, out ulong second);
         for (int tile = firstTile; tile < endTile; tile++, bias += TSimd.Lanes, y += TSimd.Lanes)
         {
             start++;
             TVector a = TSimd.Load(bias), b = TSimd.Zero, c = TSimd.Zero, d = TSimd.Zero;
-            for (float* end = allValues + ((long)*start * TSimd.Lanes); values < end; values += StepsPerTurn * TSimd.Lanes, positions += StepsPerTurn * TSimd.Lanes)
+            for (byte* end = allValues + ((long)*start * bytes); values < end; values += StepsPerTurn * bytes, positions += StepsPerTurn * TSimd.Lanes)
             {
                 window += 2;
                 TSimd.LoadWords(window, out ulong nextFirst, out ulong nextSecond);
                 float* inputs = x + (uint)first;
-                a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), TSimd.Load(values), a);
+                a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), TStored.Load<TSimd, TVector>(values, factor), a);
                 inputs = x + (first >> 32);
-                b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), TSimd.Load(values + TSimd.Lanes), b);
+                b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), TStored.Load<TSimd, TVector>(values + bytes, factor), b);
                 inputs = x + (uint)second;
-                c = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), TSimd.Load(values + (2 * TSimd.Lanes)), c);
+                c = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), TStored.Load<TSimd, TVector>(values + (2 * bytes), factor), c);
                 inputs = x + (second >> 32);
-                d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), TSimd.Load(values + (3 * TSimd.Lanes)), d);
+                d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), TStored.Load<TSimd, TVector>(values + (3 * bytes), factor), d);
                 first = nextFirst;
                 second = nextSecond;
             }
@@ -144,20 +153,22 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
         int* start = (int*)_tileStart.Data + firstTile;
         ulong* window = (ulong*)((uint*)_windowStart.Data + *start);
         byte* positions = _positions.Data + ((long)*start * TSimd.Lanes);
-        float* allValues = _values.Floats;
-        float* values = allValues + ((long)*start * TSimd.Lanes);
+        byte* allValues = _values.Data;
+        int bytes = TSimd.Lanes * TStored.Bytes;
+        byte* values = allValues + ((long)*start * bytes);
+        TVector factor = TSimd.Broadcast(1f / _scale);
         float* bias = Bias.Floats + ((long)firstTile * TSimd.Lanes);
         TSimd.LoadWords(window, out ulong first, out ulong second);
         for (int tile = firstTile; tile < endTile; tile++, bias += TSimd.Lanes, y += TSimd.Lanes)
         {
             start++;
             TVector a = TSimd.Load(bias), b = a, c = a, d = a;
-            for (float* end = allValues + ((long)*start * TSimd.Lanes); values < end; values += StepsPerTurn * TSimd.Lanes, positions += StepsPerTurn * TSimd.Lanes)
+            for (byte* end = allValues + ((long)*start * bytes); values < end; values += StepsPerTurn * bytes, positions += StepsPerTurn * TSimd.Lanes)
             {
                 window += 2;
                 TSimd.LoadWords(window, out ulong nextFirst, out ulong nextSecond);
                 float* inputs = x0 + (uint)first;
-                TVector w = TSimd.Load(values);
+                TVector w = TStored.Load<TSimd, TVector>(values, factor);
                 a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), w, a);
                 inputs = x1 + (uint)first;
                 b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), w, b);
@@ -166,7 +177,7 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
                 inputs = x3 + (uint)first;
                 d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions), w, d);
                 inputs = x0 + (first >> 32);
-                w = TSimd.Load(values + TSimd.Lanes);
+                w = TStored.Load<TSimd, TVector>(values + bytes, factor);
                 a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), w, a);
                 inputs = x1 + (first >> 32);
                 b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), w, b);
@@ -175,7 +186,7 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
                 inputs = x3 + (first >> 32);
                 d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + TSimd.Lanes), w, d);
                 inputs = x0 + (uint)second;
-                w = TSimd.Load(values + (2 * TSimd.Lanes));
+                w = TStored.Load<TSimd, TVector>(values + (2 * bytes), factor);
                 a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), w, a);
                 inputs = x1 + (uint)second;
                 b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), w, b);
@@ -184,7 +195,7 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
                 inputs = x3 + (uint)second;
                 d = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (2 * TSimd.Lanes)), w, d);
                 inputs = x0 + (second >> 32);
-                w = TSimd.Load(values + (3 * TSimd.Lanes));
+                w = TStored.Load<TSimd, TVector>(values + (3 * bytes), factor);
                 a = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), w, a);
                 inputs = x1 + (second >> 32);
                 b = TSimd.MultiplyAdd(TSimd.Lookup(TSimd.Load(inputs), TSimd.Load(inputs + TSimd.Lanes), positions + (3 * TSimd.Lanes)), w, b);
@@ -210,14 +221,14 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
         float* bias = Bias.Floats + ((long)tile * TSimd.Lanes);
         for (int row = 0; row < TSimd.Lanes; row++)
             y[row] = bias[row];
+        float* values = stackalloc float[TSimd.Lanes];
         for (long step = start[0]; step < start[1]; step++)
         {
+            TSimd.Store(values, TStored.Load<TSimd, TVector>(_values.Data + (step * RegisterBytes), TSimd.Broadcast(1f / _scale)));
             for (int row = 0; row < TSimd.Lanes; row++)
             {
-                long slot = (step * TSimd.Lanes) + row;
-                float value = _values.Floats[slot];
-                if (BitConverter.SingleToUInt32Bits(value) != Filler)
-                    y[row] += value * x[((uint*)_windowStart.Data)[step] + _positions.Data[slot]];
+                if (BitConverter.SingleToUInt32Bits(values[row]) != Filler)
+                    y[row] += values[row] * x[((uint*)_windowStart.Data)[step] + _positions.Data[(step * TSimd.Lanes) + row]];
             }
         }
 
@@ -231,6 +242,7 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
         window.Load(weights, (tile / TilesPerGroup * RowsPerGroup) + row, Math.Min(TSimd.Lanes, RowsPerGroup - row));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountSteps(SlidingWindow window)
     {
         int steps = 0;
@@ -243,6 +255,7 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
         return steps;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Store(SlidingWindow window, long step, int first)
     {
         ((uint*)_windowStart.Data)[step] = (uint)first;
@@ -250,7 +263,7 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector> : NarrowPrepa
         {
             if (!window.Take(row, first + (2 * TSimd.Lanes), out int tap, out float value)) continue;
             _positions.Data[(step * TSimd.Lanes) + row] = (byte)(tap - first);
-            _values.Floats[(step * TSimd.Lanes) + row] = value == 0f ? 0f : value;
+            TStored.Store(_values.Data + (step * RegisterBytes) + (row * TStored.Bytes), value == 0f ? 0f : value, _scale);
         }
     }
 }

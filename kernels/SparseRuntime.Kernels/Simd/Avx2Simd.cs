@@ -28,6 +28,15 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadHalf(ushort* source, Vector256<float> factor)
+    {
+        // Widening repeats the sign; all repetitions but the topmost are cleared.
+        Vector256<int> bits = Avx2.ShiftLeftLogical(Avx2.ConvertToVector256Int32((short*)source), 13);
+        return Avx.Multiply((bits & Vector256.Create(unchecked((int)0x8FFF_E000))).AsSingle(), factor);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Vector256<float> value) => value.Store(target);
 
     /// <inheritdoc/>

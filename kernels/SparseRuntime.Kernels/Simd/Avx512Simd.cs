@@ -28,6 +28,15 @@ public readonly unsafe struct Avx512Simd : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadHalf(ushort* source, Vector512<float> factor)
+    {
+        // Widening repeats the sign; all repetitions but the topmost are cleared.
+        Vector512<int> bits = Avx512F.ShiftLeftLogical(Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)), 13);
+        return Avx512F.Multiply((bits & Vector512.Create(unchecked((int)0x8FFF_E000))).AsSingle(), factor);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Vector512<float> value) => value.Store(target);
 
     /// <inheritdoc/>

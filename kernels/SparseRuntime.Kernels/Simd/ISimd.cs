@@ -26,6 +26,14 @@ public unsafe interface ISimd<TVector>
     /// <summary>Loads a register; any alignment.</summary>
     static abstract TVector Load(float* source);
 
+    /// <summary>
+    /// Loads a register of finite float16 numbers, each multiplied by 2⁻¹¹² · <paramref name="factor"/>; any alignment.
+    /// No instruction converts: moved to the places that they have in a float32, a number's bits mean 2⁻¹¹² times as much.
+    /// </summary>
+    /// <param name="source">The bits of the numbers.</param>
+    /// <param name="factor">A power of two in every lane, such as 2¹¹² for the numbers themselves.</param>
+    static abstract TVector LoadHalf(ushort* source, TVector factor);
+
     /// <summary>Stores a register; any alignment.</summary>
     static abstract void Store(float* target, TVector value);
 

@@ -28,6 +28,15 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadHalf(ushort* source, Vector128<float> factor)
+    {
+        // Widening repeats the sign; all repetitions but the topmost are cleared.
+        Vector128<int> bits = AdvSimd.ShiftLeftLogicalWideningLower(AdvSimd.LoadVector64((short*)source), 13);
+        return AdvSimd.Multiply(AdvSimd.And(bits, Vector128.Create(unchecked((int)0x8FFF_E000))).AsSingle(), factor);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Vector128<float> value) => AdvSimd.Store(target, value);
 
     /// <inheritdoc/>

@@ -26,6 +26,11 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadHalf(ushort* source, float factor) =>
+        BitConverter.UInt32BitsToSingle(((uint)*source << 16 & 0x8000_0000) | ((uint)*source << 13 & 0x0FFF_E000)) * factor;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, float value) => *target = value;
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseRuntime.Tensors;
 
 /// <summary>
@@ -45,6 +47,7 @@ public sealed class SlidingWindow
     /// <param name="alignment">Windows begin at multiples of it.</param>
     /// <param name="start">The first tap of the window.</param>
     /// <returns>False when nothing is left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Step(int alignment, out int start)
     {
         start = int.MaxValue;
@@ -64,6 +67,7 @@ public sealed class SlidingWindow
     /// <param name="tap">The weight's tap.</param>
     /// <param name="value">The weight.</param>
     /// <returns>False when the row takes no part.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Take(int row, int end, out int tap, out float value)
     {
         int next = _next[row];

@@ -2,7 +2,7 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Calibrating;
 
-/// <summary>Random weights of one pattern and density, from a fixed seed.</summary>
+/// <summary>Random weights of one pattern and density, from a fixed seed; exact in float16, so that all kernels take them.</summary>
 /// <param name="Density">Kept weights as a share of all.</param>
 /// <param name="BlockRows">Rows that are kept or pruned together.</param>
 /// <param name="IsWholeRows">Whether rows are kept or pruned whole.</param>
@@ -31,7 +31,7 @@ internal sealed record CalibrationWeights(double Density, int BlockRows, bool Is
             {
                 if (!(IsWholeRows ? keepsRow : Hash(first, tap) < Density)) continue;
                 for (int row = first; row < Math.Min(rows, first + BlockRows); row++)
-                    values[(row * taps) + tap] = 0.5f + (float)Hash(row + 7, tap + 13);
+                    values[(row * taps) + tap] = 0.5f + ((int)(Hash(row + 7, tap + 13) * 1024) / 1024f);
             }
         }
 

@@ -46,4 +46,6 @@ public static class Math
 public static class BitConverter
 {
     public static unsafe uint SingleToUInt32Bits(float value) => *(uint*)&value;
+
+    public static unsafe float UInt32BitsToSingle(uint value) => *(float*)&value;
 }

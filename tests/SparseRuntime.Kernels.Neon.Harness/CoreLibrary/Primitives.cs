@@ -69,6 +69,8 @@ public struct Single
     private float _value;
 
     public static bool IsNaN(float value) => !(value <= PositiveInfinity);
+
+    public static bool IsFinite(float value) => value > NegativeInfinity && value < PositiveInfinity;
 }
 
 public struct Double

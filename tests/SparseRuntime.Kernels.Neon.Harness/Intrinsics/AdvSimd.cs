@@ -15,6 +15,8 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<int> Add(Vector128<int> left, Vector128<int> right) => Add(left, right);
 
+    public static Vector128<int> And(Vector128<int> left, Vector128<int> right) => And(left, right);
+
     public static Vector128<float> BitwiseSelect(Vector128<float> select, Vector128<float> left, Vector128<float> right) => BitwiseSelect(select, left, right);
 
     public static Vector128<float> CompareGreaterThan(Vector128<float> left, Vector128<float> right) => CompareGreaterThan(left, right);
@@ -31,6 +33,8 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<float> LoadAndReplicateToVector128(float* address) => LoadAndReplicateToVector128(address);
 
+    public static Vector64<short> LoadVector64(short* address) => LoadVector64(address);
+
     public static Vector128<float> LoadVector128(float* address) => LoadVector128(address);
 
     public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => Max(left, right);
@@ -42,6 +46,8 @@ public abstract unsafe class AdvSimd
     public static Vector128<uint> MultiplyAdd(Vector128<uint> addend, Vector128<uint> left, Vector128<uint> right) => MultiplyAdd(addend, left, right);
 
     public static Vector128<uint> ShiftLeftLogical(Vector128<uint> value, byte count) => ShiftLeftLogical(value, count);
+
+    public static Vector128<int> ShiftLeftLogicalWideningLower(Vector64<short> value, byte count) => ShiftLeftLogicalWideningLower(value, count);
 
     public static Vector128<int> ShiftRightArithmetic(Vector128<int> value, byte count) => ShiftRightArithmetic(value, count);
 

@@ -21,13 +21,14 @@ internal static class BenchCommand
         compare.AcceptOnlyFromAmong(Benchmark.OnnxRuntime, Benchmark.Dense);
         Option<string?> mask = CommonOptions.Mask();
         Option<ulong> seed = CommonOptions.Seed();
+        Option<string> weights = CommonOptions.Weights();
         Option<string> tuning = CommonOptions.Tuning();
         Option<string?> tuningFile = CommonOptions.TuningFile();
         Option<string?> saveTuning = CommonOptions.SaveTuning();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("bench", "Time a model: median and 99th percentile, samples per second, allocation, loading, memory, and every layer against this machine's peak.")
         {
-            model, batch, threads, seconds, compare, mask, seed, tuning, tuningFile, saveTuning, json,
+            model, batch, threads, seconds, compare, mask, seed, weights, tuning, tuningFile, saveTuning, json,
         };
         command.SetAction(parsed =>
         {
@@ -42,6 +43,7 @@ internal static class BenchCommand
                     Threads = parsed.GetValue(threads),
                     Seconds = parsed.GetValue(seconds),
                     Seed = parsed.GetValue(seed),
+                    WeightStorage = CommonOptions.ResolveWeights(parsed.GetRequiredValue(weights)),
                     Tuning = CommonOptions.Resolve(parsed.GetRequiredValue(tuning)),
                     TuningFile = parsed.GetValue(tuningFile),
                     SaveTuning = parsed.GetValue(saveTuning),

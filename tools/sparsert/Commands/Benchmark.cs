@@ -32,6 +32,9 @@ internal sealed class Benchmark
 
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>What weights are stored as, by the dense contender too.</summary>
+    public WeightStorage WeightStorage { get; init; }
+
     public Tuning Tuning { get; init; }
 
     /// <summary>A file with the choice of kernels to take over; the dense contender makes its own.</summary>
@@ -108,7 +111,15 @@ internal sealed class Benchmark
     }
 
     private SessionOptions Options(int threads, ExecutorPolicy executors) =>
-        new() { MaskPath = Mask, IntraOpNumThreads = threads, Executors = executors, Tuning = Tuning, TuningPath = executors == ExecutorPolicy.Best ? TuningFile : null };
+        new()
+        {
+            MaskPath = Mask,
+            IntraOpNumThreads = threads,
+            Executors = executors,
+            WeightStorage = WeightStorage,
+            Tuning = Tuning,
+            TuningPath = executors == ExecutorPolicy.Best ? TuningFile : null,
+        };
 
     private void Check(string name, IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> other)
     {

@@ -22,6 +22,7 @@ internal static class CalibrateCommand
             Description = $"Check one of so many combinations of shape, columns and pruning; 1 for all. Default: {UsualShare}.",
             HelpName = "N",
         });
+        Option<string> weights = CommonOptions.Weights();
         Option<double?> seconds = CommonOptions.Within(0.0001, 60, new Option<double?>("--seconds")
         {
             Description = $"Time for each layer. Default: {SecondsToCalibrate}, for a check {SecondsToCheck}.",
@@ -30,11 +31,12 @@ internal static class CalibrateCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(Name, "Measure this processor's constants for the predictions that kernels are chosen by, and keep them for all models.")
         {
-            check, shipped, share, seconds, json,
+            check, shipped, share, weights, seconds, json,
         };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(check) && (result.GetValue(shipped) || result.GetValue(share) is not null)) result.AddError("--shipped and --share are for --check.");
+            if (!result.GetValue(check) && result.GetResult(weights) is { Implicit: false }) result.AddError("--weights is for --check.");
         });
         command.SetAction(parsed =>
         {
@@ -52,7 +54,9 @@ internal static class CalibrateCommand
                 Calibration = parsed.GetValue(shipped) ? Calibration.Shipped : CalibrationStore.Current,
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? SecondsToCheck),
             };
-            SelectionResult result = Check(selection, parsed.GetValue(share) ?? UsualShare, progress);
+            bool isHalf = CommonOptions.ResolveWeights(parsed.GetRequiredValue(weights)) == WeightStorage.Half;
+            LayerCase[] cases = [.. SelectionGrid.Cases(parsed.GetValue(share) ?? UsualShare).Select(layer => layer with { IsHalf = isHalf })];
+            SelectionResult result = Check(selection, cases, progress);
             report.Write(result, ToolJsonContext.Default.SelectionResult, console => SelectionView.Write(console, result));
             return result.Ok ? ExitCodes.Success : ExitCodes.Failure;
         });
@@ -67,9 +71,8 @@ internal static class CalibrateCommand
         return new CalibrateResult(CalibrationStore.Path, Machine.ProcessorName, Machine.InstructionSet, calibration.Machine, calibration.Factors);
     }
 
-    private static SelectionResult Check(SelectionCheck selection, int share, ProgressLine progress)
+    private static SelectionResult Check(SelectionCheck selection, LayerCase[] cases, ProgressLine progress)
     {
-        LayerCase[] cases = [.. SelectionGrid.Cases(share)];
         var rows = new List<SelectionRow>();
         foreach (LayerCase layer in cases)
         {

@@ -63,7 +63,7 @@ internal static class DemoCommand
             using InferenceSession session = source.Load(new SessionOptions());
             return Inspection.Of(source.Name, session, ModelInputs.Shapes(session.InputMetadata));
         });
-        agreement = progress.During($"{source.Name}: comparing with the reference executor", () => Verification.AgainstReference(source, null, null, 1));
+        agreement = progress.During($"{source.Name}: comparing with the reference executor", () => Verification.AgainstReference(source, new SessionOptions(), null, 1));
         BenchResult bench = new Benchmark
         {
             Source = source,

@@ -13,13 +13,14 @@ internal static class InspectCommand
         Argument<string> model = CommonOptions.Model();
         Option<string?> mask = CommonOptions.Mask();
         Option<int?> batch = CommonOptions.Batch();
+        Option<string> weights = CommonOptions.Weights();
         Option<string> tuning = CommonOptions.Tuning();
         Option<string?> tuningFile = CommonOptions.TuningFile();
         Option<string?> saveTuning = CommonOptions.SaveTuning();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("inspect", "Show a model's inputs, outputs and sparsity, and per layer the executor that was chosen, its predicted time, and what lost and why.")
         {
-            model, mask, batch, tuning, tuningFile, saveTuning, json,
+            model, mask, batch, weights, tuning, tuningFile, saveTuning, json,
         };
         command.SetAction(parsed =>
         {
@@ -30,6 +31,7 @@ internal static class InspectCommand
                 var options = new SessionOptions
                 {
                     MaskPath = parsed.GetValue(mask),
+                    WeightStorage = CommonOptions.ResolveWeights(parsed.GetRequiredValue(weights)),
                     Tuning = CommonOptions.Resolve(parsed.GetRequiredValue(tuning)),
                     TuningPath = parsed.GetValue(tuningFile),
                 };

@@ -34,18 +34,21 @@ internal static class KernelsCommand
         });
         var pattern = new Option<string>("--pattern") { Description = $"How the zeros lie: {WeightPattern.Spelling}.", HelpName = "P", DefaultValueFactory = _ => "unstructured" };
         var kernel = new Option<string?>("--kernel") { Description = "Only kernels whose name contains this, next to the chosen one and the dense one.", HelpName = "TEXT" };
+        Option<string> numbers = CommonOptions.Weights();
         Option<int> threads = CommonOptions.Within(1, 1024, new Option<int>("--threads") { Description = "Threads that share a layer.", HelpName = "N", DefaultValueFactory = _ => 1 });
         Option<double> seconds = CommonOptions.Seconds("Time for each layer; warming up comes on top.", 1);
         var results = new Option<string?>("--output") { Description = "Also writes kernels.json and kernels.md into the processor's own folder in this one; only for the standard table.", HelpName = "D" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("kernels", "Time kernels on layers with random weights, in turns with this project's dense kernels and, where they are installed, ONNX Runtime and libraries of sparse products.")
         {
-            rows, taps, columns, window, batch, sparsity, pattern, kernel, threads, seconds, results, json,
+            rows, taps, columns, window, batch, sparsity, pattern, numbers, kernel, threads, seconds, results, json,
         };
         command.SetAction(parsed =>
         {
+            bool isHalf = CommonOptions.ResolveWeights(parsed.GetRequiredValue(numbers)) == WeightStorage.Half;
             LayerCase[] cases = Cases(
                 parsed.GetValue(rows), parsed.GetValue(taps), parsed.GetValue(columns), parsed.GetValue(window), parsed.GetValue(batch), parsed.GetValue(sparsity) ?? [], parsed.GetRequiredValue(pattern));
+            cases = [.. cases.Select(layer => layer with { IsHalf = isHalf })];
             if (parsed.GetValue(results) is not null && !cases.SequenceEqual(StandardTable.Cases()))
                 throw new ToolException("--output is for the standard table: leave out what chooses layers");
             if (parsed.GetValue(results) is not null && parsed.GetValue(threads) != 1)

@@ -26,16 +26,22 @@ internal static class RunCommand
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> batch = CommonOptions.Batch();
         Option<string?> mask = CommonOptions.Mask();
+        Option<string> weights = CommonOptions.Weights();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("run", "Run a model once on given or random inputs, and summarise or save the outputs.")
         {
-            model, inputs, outputFolder, threads, seed, batch, mask, json,
+            model, inputs, outputFolder, threads, seed, batch, mask, weights, json,
         };
         command.SetAction(parsed =>
         {
             ModelSource source = ModelSource.OfFile(parsed.GetRequiredValue(model));
             using var progress = new ProgressLine(error);
-            var options = new SessionOptions { MaskPath = parsed.GetValue(mask), IntraOpNumThreads = parsed.GetValue(threads) };
+            var options = new SessionOptions
+            {
+                MaskPath = parsed.GetValue(mask),
+                IntraOpNumThreads = parsed.GetValue(threads),
+                WeightStorage = CommonOptions.ResolveWeights(parsed.GetRequiredValue(weights)),
+            };
             using InferenceSession session = progress.During("loading", () => source.Load(options));
             Dictionary<string, Tensor> given = ModelInputs.Read(session.InputMetadata, parsed.GetValue(inputs) ?? []);
             Dictionary<string, Tensor> tensors = ModelInputs.Tensors(

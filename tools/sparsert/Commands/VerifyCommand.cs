@@ -27,13 +27,14 @@ internal static class VerifyCommand
         Option<int?> batch = CommonOptions.Batch();
         Option<ulong> seed = CommonOptions.Seed();
         Option<string?> mask = CommonOptions.Mask();
+        Option<string> weights = CommonOptions.Weights();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "verify",
             "Check a model's results against ONNX Runtime or the reference executor, or run a conformance suite. "
             + "Results agree when |a - b| is at most max(1e-4, 1e-3 |b|) everywhere. The exit code is 1 when they do not.")
         {
-            model, compare, suite, filter, batch, seed, mask, json,
+            model, compare, suite, filter, batch, seed, mask, weights, json,
         };
         command.Validators.Add(result =>
         {
@@ -42,6 +43,7 @@ internal static class VerifyCommand
             if (hasModel == hasSuite) result.AddError("verify takes either a model with --compare, or --suite.");
             else if (hasModel && result.GetResult(compare) is null) result.AddError($"verify of a model needs --compare {OnnxRuntime} or --compare {Reference}.");
             else if (hasSuite && result.GetResult(compare) is not null) result.AddError("--compare does not go with --suite, which brings its expected results.");
+            if (hasSuite && result.GetResult(weights) is { Implicit: false }) result.AddError("--weights goes with a model, not with --suite.");
             if (hasModel && result.GetResult(filter) is not null) result.AddError("--filter goes with --suite.");
         });
         command.SetAction(parsed =>
@@ -51,9 +53,14 @@ internal static class VerifyCommand
 
             ModelSource source = ModelSource.OfFile(parsed.GetRequiredValue(model)!);
             using var progress = new ProgressLine(error);
+            var options = new SessionOptions
+            {
+                MaskPath = parsed.GetValue(mask),
+                WeightStorage = CommonOptions.ResolveWeights(parsed.GetRequiredValue(weights)),
+            };
             Agreement agreement = progress.During("comparing", () => parsed.GetValue(compare) == OnnxRuntime
-                ? Verification.AgainstOnnxRuntime(source, parsed.GetValue(mask), parsed.GetValue(batch), parsed.GetValue(seed))
-                : Verification.AgainstReference(source, parsed.GetValue(mask), parsed.GetValue(batch), parsed.GetValue(seed)));
+                ? Verification.AgainstOnnxRuntime(source, options, parsed.GetValue(batch), parsed.GetValue(seed))
+                : Verification.AgainstReference(source, options, parsed.GetValue(batch), parsed.GetValue(seed)));
             var result = new VerifyResult(agreement.MaxAbsError, agreement.MaxRelError, agreement.Ok);
             report.Write(result, ToolJsonContext.Default.VerifyResult, console => console.WriteLine(Describe(agreement)));
             return agreement.Ok ? ExitCodes.Success : ExitCodes.Failure;

@@ -10,7 +10,8 @@ namespace SparseRuntime.Tool.Kernels;
 /// <param name="Pattern">How the zeros lie; see <see cref="WeightPattern"/>.</param>
 /// <param name="Window">Extent of a square convolution of stride one that keeps the plane's size; 1 for a matrix product.</param>
 /// <param name="IsBatch">Whether columns are a batch of vectors, as in fully connected layers, and not positions of a plane.</param>
-internal sealed record LayerCase(int Rows, int Taps, int Columns, double Sparsity, string Pattern, int Window = 1, bool IsBatch = false)
+/// <param name="IsHalf">Whether weights are rounded to float16, for every contender.</param>
+internal sealed record LayerCase(int Rows, int Taps, int Columns, double Sparsity, string Pattern, int Window = 1, bool IsBatch = false, bool IsHalf = false)
 {
     /// <summary>Height and width of the plane of a convolution.</summary>
     public int Side => (int)Math.Round(Math.Sqrt(Columns));

@@ -24,7 +24,11 @@ internal static class WeightPattern
         var values = new float[layer.Rows * layer.Taps];
         for (int i = 0; i < values.Length; i++)
         {
-            do values[i] = (2 * random.NextUnit()) - 1;
+            do
+            {
+                float value = (2 * random.NextUnit()) - 1;
+                values[i] = layer.IsHalf ? (float)(Half)value : value;
+            }
             while (values[i] == 0);
         }
 
