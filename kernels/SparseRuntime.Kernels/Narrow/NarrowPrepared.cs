@@ -63,6 +63,12 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Values from one column's inputs to the next one's: whole registers.</summary>
     private int InputStride => (PaddedTaps + InputSlack + TSimd.Lanes - 1) / TSimd.Lanes * TSimd.Lanes;
 
+    /// <summary>
+    /// Where each tile's weights begin, in any unit, and one more entry; null where all tiles have as many. Shares of the
+    /// work have about as many weights each.
+    /// </summary>
+    protected virtual int* WeightsBefore => null;
+
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
         ((InputStride + TileRows) * (long)ColumnsAtOnce * sizeof(float)) + PanelColumns.ScratchBytes(_window, geometry, 1, 1) + 64;
@@ -79,7 +85,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         float* y = x + ((long)InputStride * ColumnsAtOnce);
         byte* scratch = (byte*)(((nuint)(y + (TileRows * ColumnsAtOnce)) + 63) / 64 * 64);
         int featuresPerGroup = geometry.InputFeatures / Groups;
-        (int firstTile, int endTile) = call.Part.Range(Groups * TilesPerGroup);
+        int firstTile = FirstTile(call.Part.Index, call.Part.Count), endTile = FirstTile(call.Part.Index + 1, call.Part.Count);
         var epilogue = new Epilogue<TSimd, TVector>(Activation);
         for (int column = 0, columns; column < geometry.Columns; column += columns)
         {
@@ -98,6 +104,25 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
                 RunGroup(call, group, tile, endOfGroup, column, columns, x, isFinite, epilogue, y);
             }
         }
+    }
+
+    /// <summary>The first tile of a share, by bisection: that before which lies the share's part of all weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FirstTile(int share, int shares)
+    {
+        int tiles = Groups * TilesPerGroup;
+        if (share == shares) return tiles;
+        if (WeightsBefore is null) return new WorkPart(share, shares).Range(tiles).Start;
+        int* before = WeightsBefore;
+        int low = 0, high = tiles;
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            if ((long)before[middle] * shares < (long)before[tiles] * share) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
     }
 
     /// <summary>Some tiles of one group for the columns whose inputs are packed.</summary>

@@ -33,6 +33,9 @@ internal sealed unsafe class SharedWindowPrepared : NarrowPrepared<Avx512Simd, V
     public override long Bytes => _turns.Bytes;
 
     /// <inheritdoc/>
+    protected override int* WeightsBefore => _turns.TileStart;
+
+    /// <inheritdoc/>
     protected override bool NeedsFiniteInputs => true;
 
     /// <inheritdoc/>

@@ -69,6 +69,9 @@ internal sealed unsafe class SlidingNarrowPrepared<TSimd, TVector, TStored> : Na
     private static int RegisterBytes => TSimd.Lanes * TStored.Bytes;
 
     /// <inheritdoc/>
+    protected override int* WeightsBefore => (int*)_tileStart.Data;
+
+    /// <inheritdoc/>
     protected override bool NeedsFiniteInputs => true;
 
     /// <inheritdoc/>
