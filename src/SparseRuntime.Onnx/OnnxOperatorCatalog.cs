@@ -108,14 +108,17 @@ internal static class OnnxOperatorCatalog
         ["Trilu"] = ShapingTranslations.Trilu,
         ["Unsqueeze"] = ShapingTranslations.Unsqueeze,
 
-        // Sliding windows.
+        // Sliding windows and resampling.
         ["AveragePool"] = WindowTranslations.AveragePool,
         ["Conv"] = WindowTranslations.Conv,
+        ["ConvTranspose"] = WindowTranslations.ConvTranspose,
         ["GlobalAveragePool"] = WindowTranslations.GlobalPool(GlobalPoolKind.Average),
         ["GlobalLpPool"] = WindowTranslations.GlobalPool(GlobalPoolKind.Lp),
         ["GlobalMaxPool"] = WindowTranslations.GlobalPool(GlobalPoolKind.Max),
         ["LpPool"] = WindowTranslations.LpPool,
         ["MaxPool"] = WindowTranslations.MaxPool,
+        ["Resize"] = ResizeTranslations.Resize,
+        ["Upsample"] = ResizeTranslations.Upsample,
 
         // Products of matrices.
         ["Gemm"] = ProductTranslations.Gemm,
@@ -125,6 +128,7 @@ internal static class OnnxOperatorCatalog
         ["ArgMax"] = ReductionTranslations.ArgExtreme(greatest: true),
         ["ArgMin"] = ReductionTranslations.ArgExtreme(greatest: false),
         ["BatchNormalization"] = ReductionTranslations.BatchNormalization,
+        ["GroupNormalization"] = ReductionTranslations.GroupNormalization,
         ["Hardmax"] = ReductionTranslations.Softmax(axis => new Hardmax(axis)),
         ["InstanceNormalization"] = ReductionTranslations.InstanceNormalization,
         ["LRN"] = ReductionTranslations.LocalResponseNormalization,

@@ -11,6 +11,14 @@ internal static class WindowTranslations
         node.Input(1),
         node.OptionalInput(2));
 
+    public static void ConvTranspose(OnnxNode node) => node.Produce(
+        new ConvTranspose(
+            node.Int32s("strides"), node.Int32s("dilations"), node.Int32s("pads"), node.AutoPad(), node.Int32("group", 1), node.Int32s("kernel_shape"),
+            node.Int32s("output_padding"), node.Int32s("output_shape")),
+        node.Input(0),
+        node.Input(1),
+        node.OptionalInput(2));
+
     public static void MaxPool(OnnxNode node) => node.Produce(
         new MaxPool(
             Kernel(node), node.Int32s("strides"), node.Int32s("dilations"), node.Int32s("pads"), node.AutoPad(), node.Flag("ceil_mode"), node.Flag("storage_order")),
