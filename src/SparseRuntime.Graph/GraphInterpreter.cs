@@ -54,7 +54,7 @@ public sealed class GraphInterpreter(ModelGraph graph, long maxResultBytes = int
         var inference = new InferenceContext(
             node.DisplayName,
             [.. operands.Select(operand => operand is null ? (ValueFacts?)null : new ValueFacts(operand.ElementType, operand.Shape))],
-            [.. operands],
+            [.. operands.Select((operand, i) => operand is { Sparse: not null } && node.Operator.CountsElementsOf(i) ? new GraphConstant(operand.ToDense()) : operand)],
             node.Outputs.Count);
         ValueFacts[] facts = FactInference.Infer(node.DisplayName, node.Operator, inference);
         var results = new Tensor[facts.Length];

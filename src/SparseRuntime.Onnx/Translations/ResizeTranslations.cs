@@ -4,7 +4,7 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Onnx;
 
-/// <summary>Resize and what came before it.</summary>
+/// <summary>Resize, what came before it, and other ways to sample images.</summary>
 internal static class ResizeTranslations
 {
     /// <summary>Before version 11 places are asymmetric, the way of rounding follows from the scale, and there are no regions.</summary>
@@ -59,6 +59,49 @@ internal static class ResizeTranslations
     {
         GraphValue scales = node.Opset >= 9 ? node.Input(1) : node.Constant(Scales(node));
         node.Produce(new Resize(Legacy(node)), node.Input(0), null, scales);
+    }
+
+    /// <summary>Modes have other names before version 20.</summary>
+    public static void GridSample(OnnxNode node)
+    {
+        ResizeMode mode = node.Text("mode", "bilinear") switch
+        {
+            "bilinear" or "linear" => ResizeMode.Linear,
+            "bicubic" or "cubic" => ResizeMode.Cubic,
+            "nearest" => ResizeMode.Nearest,
+            var other => throw node.Fail($"mode must be linear, cubic or nearest, not '{other}'"),
+        };
+        GridPadding padding = node.Text("padding_mode", "zeros") switch
+        {
+            "zeros" => GridPadding.Zeros,
+            "border" => GridPadding.Border,
+            "reflection" => GridPadding.Reflection,
+            var other => throw node.Fail($"padding_mode must be zeros, border or reflection, not '{other}'"),
+        };
+        node.Produce(new GridSample(mode, padding, node.Flag("align_corners")), node.Input(0), node.Input(1));
+    }
+
+    /// <summary>Coordinates count from the middle of elements before version 16.</summary>
+    public static void RoiAlign(OnnxNode node)
+    {
+        bool halfPixel = node.Text("coordinate_transformation_mode", node.Opset >= 16 ? "half_pixel" : "output_half_pixel") switch
+        {
+            "half_pixel" => true,
+            "output_half_pixel" => false,
+            var other => throw node.Fail($"coordinate_transformation_mode must be half_pixel or output_half_pixel, not '{other}'"),
+        };
+        bool greatest = node.Text("mode", "avg") switch
+        {
+            "avg" => false,
+            "max" => true,
+            var other => throw node.Fail($"mode must be avg or max, not '{other}'"),
+        };
+        node.Produce(
+            new RoiAlign(
+                node.Int32("output_height", 1), node.Int32("output_width", 1), node.Int32("sampling_ratio", 0), node.Float("spatial_scale", 1), halfPixel, greatest),
+            node.Input(0),
+            node.Input(1),
+            node.Input(2));
     }
 
     private static Tensor Scales(OnnxNode node)

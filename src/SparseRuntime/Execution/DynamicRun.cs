@@ -13,7 +13,7 @@ namespace SparseRuntime.Execution;
 /// </summary>
 internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit)
 {
-    /// <summary>Operands with more elements do not decide shapes; they are not copied for inference.</summary>
+    /// <summary>Operands with more elements do not decide shapes, unless their operator counts them; they are not copied for inference.</summary>
     private const int MostDecidingElements = 4096;
 
     private long _allocated = context.Plan.ActivationBytes;
@@ -53,7 +53,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
         {
             if (!inputs[i].IsPresent) continue;
             facts[i] = new ValueFacts(inputs[i].ElementType, inputs[i].Shape);
-            if (inputs[i].Shape.ElementCount > MostDecidingElements) continue;
+            if (inputs[i].Shape.ElementCount > MostDecidingElements && !step.Operator.CountsElementsOf(i)) continue;
             Tensor copy = Tensor.Allocate(inputs[i].ElementType, inputs[i].Shape);
             inputs[i].Bytes.CopyTo(copy.Bytes.Span);
             constants[i] = new GraphConstant(copy);

@@ -8,7 +8,7 @@ namespace SparseRuntime.Graph.Tests.Operators;
 /// <summary>As <see cref="OperatorSamples"/>, for operators beyond the plain ones: resampling and transposed convolution.</summary>
 internal static class MoreOperatorSamples
 {
-    public static IEnumerable<OperatorSample> All => [.. Transposed(), .. Resampling()];
+    public static IEnumerable<OperatorSample> All => [.. Transposed(), .. Resampling(), .. Sampling(), .. Selecting(), .. Contracting()];
 
     private static IEnumerable<OperatorSample> Transposed()
     {
@@ -59,5 +59,66 @@ internal static class MoreOperatorSamples
             yield return new OperatorSample($"Resize {rounding}", new Resize(new ResizeSettings { Rounding = rounding }), [plane, null, Tensor.From([1f, 2, 0.5f, 1], 4), null]);
         foreach (ResizeAspect aspect in Enum.GetValues<ResizeAspect>())
             yield return new OperatorSample($"Resize {aspect}", new Resize(new ResizeSettings { Aspect = aspect, Axes = [2, 3] }), [plane, null, null, List(5, 20)]);
+    }
+
+    private static IEnumerable<OperatorSample> Sampling()
+    {
+        var random = new Random(9);
+        foreach (ElementType type in new[] { ElementType.Float16, ElementType.BFloat16, ElementType.Float32, ElementType.Float64 })
+        {
+            Tensor plane = Numbers(random, type, 2, 3, 5, 7);
+            foreach (GridPadding padding in Enum.GetValues<GridPadding>())
+            {
+                foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
+                    yield return new OperatorSample($"GridSample {mode} {padding} {type}", new GridSample(mode, padding, mode == ResizeMode.Linear), [plane, Floats(random, 2, 9, 8, 2)]);
+            }
+
+            Tensor regions = Numbers(random, type, 20, 4);
+            yield return new OperatorSample($"RoiAlign {type}", new RoiAlign(3, 2, 0, 0.5f, true, false), [plane, regions, Longs(random, 0, 2, 20)]);
+            yield return new OperatorSample($"RoiAlign greatest {type}", new RoiAlign(3, 2, 2, 1, false, true), [plane, regions, Longs(random, 0, 2, 20)]);
+            yield return new OperatorSample($"Det {type}", new Det(), [Numbers(random, type, 3, 7, 4, 4)]);
+        }
+
+        yield return new OperatorSample("GridSample volume", new GridSample(ResizeMode.Linear, GridPadding.Border, false), [Floats(random, 2, 2, 3, 4, 5), Floats(random, 2, 3, 2, 4, 3)]);
+        yield return new OperatorSample("MaxUnpool", new MaxUnpool([2, 2], [2, 2]), [Floats(random, 2, 3, 2, 2), Tensor.From([.. Enumerable.Range(0, 24).Select(i => 4L * i)], 2, 3, 2, 2)]);
+    }
+
+    private static IEnumerable<OperatorSample> Selecting()
+    {
+        var random = new Random(10);
+        foreach (ElementType type in Enum.GetValues<ElementType>())
+        {
+            Tensor x = type == ElementType.Bool ? Bools(random, 4, 9, 6) : Numbers(random, type, 4, 9, 6);
+            if (Accepts(new TopK(1), x, List(3)))
+            {
+                yield return new OperatorSample($"TopK {type}", new TopK(1), [x, List(3)], 2);
+                yield return new OperatorSample($"TopK least {type}", new TopK(-1, false), [x, List(6)], 2);
+            }
+
+            yield return new OperatorSample($"NonZero {type}", new NonZero(), [x]);
+            yield return new OperatorSample($"Compress {type}", new Compress(1), [x, Bools(random, 7)]);
+            yield return new OperatorSample($"Compress elements {type}", new Compress(), [x, Bools(random, 99)]);
+            yield return new OperatorSample($"Unique {type}", new Unique(), [x], 4);
+            yield return new OperatorSample($"Unique unsorted {type}", new Unique(null, false), [x], 4);
+            yield return new OperatorSample($"Unique slices {type}", new Unique(-2), [x], 4);
+            yield return new OperatorSample($"ReverseSequence {type}", new ReverseSequence(0, 1), [x, List(0, 3, 9, 1)]);
+            yield return new OperatorSample($"CenterCropPad {type}", new CenterCropPad([-1, 1]), [x, List(9, 4)]);
+        }
+
+        yield return new OperatorSample("ReverseSequence time first", new ReverseSequence(1, 0), [Floats(random, 5, 3, 4), List(5, 0, 2)]);
+        Tensor boxes = Floats(random, 2, 30, 4);
+        Tensor scores = Floats(random, 2, 3, 30);
+        yield return new OperatorSample("NonMaxSuppression", new NonMaxSuppression(), [boxes, scores, Tensor.Scalar(8L), Tensor.Scalar(0.2f), Tensor.Scalar(0.5f)]);
+        yield return new OperatorSample("NonMaxSuppression centered", new NonMaxSuppression(true), [boxes, scores, Tensor.Scalar(8L)]);
+    }
+
+    private static IEnumerable<OperatorSample> Contracting()
+    {
+        var random = new Random(11);
+        foreach (ElementType type in new[] { ElementType.Float16, ElementType.Float32, ElementType.Float64, ElementType.Int32, ElementType.UInt32, ElementType.Int64, ElementType.UInt64 })
+        {
+            yield return new OperatorSample($"Einsum {type}", new Einsum(new EinsumEquation("...ij,kjn->...nik")), [Numbers(random, type, 3, 2, 4, 5), Numbers(random, type, 6, 5, 7)]);
+            yield return new OperatorSample($"Einsum one operand {type}", new Einsum(new EinsumEquation("iji->j")), [Numbers(random, type, 4, 3, 4)]);
+        }
     }
 }
