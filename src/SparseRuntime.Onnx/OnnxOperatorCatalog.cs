@@ -131,6 +131,11 @@ internal static class OnnxOperatorCatalog
         ["RoiAlign"] = ResizeTranslations.RoiAlign,
         ["Upsample"] = ResizeTranslations.Upsample,
 
+        // Graphs within nodes.
+        ["If"] = ControlFlowTranslations.If,
+        ["Loop"] = ControlFlowTranslations.Loop,
+        ["Scan"] = ControlFlowTranslations.Scan,
+
         // Products of matrices.
         ["Det"] = node => node.Produce(new Det(), node.Input(0)),
         ["Einsum"] = ProductTranslations.Einsum,
