@@ -50,6 +50,8 @@ internal sealed class OnnxNode(
 
     public string Text(string key, string missing) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Text ?? throw WrongKind(key, "a string") : missing;
 
+    public string[]? Texts(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Texts ?? throw WrongKind(key, "a list of strings") : null;
+
     public long[]? Ints(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Ints ?? throw WrongKind(key, "a list of integers") : null;
 
     public float[]? Floats(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Floats ?? throw WrongKind(key, "a list of floats") : null;

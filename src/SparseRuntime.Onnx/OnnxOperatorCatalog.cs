@@ -131,6 +131,20 @@ internal static class OnnxOperatorCatalog
         ["RoiAlign"] = ResizeTranslations.RoiAlign,
         ["Upsample"] = ResizeTranslations.Upsample,
 
+        // Recurrent layers.
+        ["GRU"] = RecurrentTranslations.Gru,
+        ["LSTM"] = RecurrentTranslations.Lstm,
+        ["RNN"] = RecurrentTranslations.Rnn,
+
+        // Scaled integers.
+        ["ConvInteger"] = QuantizationTranslations.ConvInteger,
+        ["DequantizeLinear"] = QuantizationTranslations.DequantizeLinear,
+        ["DynamicQuantizeLinear"] = node => node.Produce(new DynamicQuantizeLinear(), node.Input(0)),
+        ["MatMulInteger"] = QuantizationTranslations.MatMulInteger,
+        ["QLinearConv"] = QuantizationTranslations.QLinearConv,
+        ["QLinearMatMul"] = QuantizationTranslations.QLinearMatMul,
+        ["QuantizeLinear"] = QuantizationTranslations.QuantizeLinear,
+
         // Graphs within nodes.
         ["If"] = ControlFlowTranslations.If,
         ["Loop"] = ControlFlowTranslations.Loop,
