@@ -135,7 +135,8 @@ internal sealed class GraphImport(ImportContext context, GraphProto proto, Graph
             string place = $"output '{ShortName.Of(output.Name)}'";
             if (!seen.Add(output.Name) && outer is null) throw new GraphException(place, "it is listed twice");
             GraphValue value = _graph.Find(output.Name) ?? throw new GraphException(place, "no node computes it, and it is no input and no initializer");
-            if (output.Type is not null) DeclaredTypes.ElementTypeOf(output, place);
+            // Graphs of nodes need not tell the types of their outputs.
+            if (output.Type is not null && (outer is null || output.Type.ValueCase != TypeProto.ValueOneofCase.None)) DeclaredTypes.ElementTypeOf(output, place);
             _graph.AddOutput(value, DeclaredTypes.DimensionsOf(output, place));
         }
     }
