@@ -8,7 +8,7 @@ namespace SparseRuntime.Graph.Tests.Operators;
 /// <summary>As <see cref="OperatorSamples"/>, for operators beyond the plain ones: resampling and transposed convolution.</summary>
 internal static class MoreOperatorSamples
 {
-    public static IEnumerable<OperatorSample> All => [.. Transposed(), .. Resampling(), .. Sampling(), .. Selecting(), .. Contracting()];
+    public static IEnumerable<OperatorSample> All => [.. Transposed(), .. Resampling(), .. Sampling(), .. Selecting(), .. Contracting(), .. Recurrent(), .. Quantizing()];
 
     private static IEnumerable<OperatorSample> Transposed()
     {
@@ -120,5 +120,45 @@ internal static class MoreOperatorSamples
             yield return new OperatorSample($"Einsum {type}", new Einsum(new EinsumEquation("...ij,kjn->...nik")), [Numbers(random, type, 3, 2, 4, 5), Numbers(random, type, 6, 5, 7)]);
             yield return new OperatorSample($"Einsum one operand {type}", new Einsum(new EinsumEquation("iji->j")), [Numbers(random, type, 4, 3, 4)]);
         }
+    }
+
+    private static IEnumerable<OperatorSample> Recurrent()
+    {
+        var random = new Random(12);
+        foreach (RecurrentKind kind in Enum.GetValues<RecurrentKind>())
+        {
+            int gates = kind switch { RecurrentKind.Rnn => 1, RecurrentKind.Gru => 3, _ => 4 };
+            GateFunction[] functions = [.. Enumerable.Repeat(new GateFunction(GateFunctionKind.Tanh), gates == 1 ? 2 : 2 * (gates - 1))];
+            foreach (bool batchFirst in new[] { false, true })
+            {
+                var settings = new RecurrentSettings { Kind = kind, Functions = functions, Direction = RecurrentDirection.Bidirectional, BatchFirst = batchFirst, ResetsProduct = batchFirst, Clip = 3 };
+                Tensor state = batchFirst ? Floats(random, 3, 2, 5) : Floats(random, 2, 3, 5);
+                yield return new OperatorSample(
+                    $"{kind} batch first {batchFirst}",
+                    new Graph.Operators.Recurrent(settings),
+                    [
+                        batchFirst ? Floats(random, 3, 7, 4) : Floats(random, 7, 3, 4), Floats(random, 2, gates * 5, 4), Floats(random, 2, gates * 5, 5),
+                        Floats(random, 2, gates * 10), Tensor.From([7, 0, 4], 3), state, kind == RecurrentKind.Lstm ? state : null, kind == RecurrentKind.Lstm ? Floats(random, 2, 15) : null,
+                    ],
+                    kind == RecurrentKind.Lstm ? 3 : 2);
+            }
+        }
+    }
+
+    private static IEnumerable<OperatorSample> Quantizing()
+    {
+        var random = new Random(13);
+        foreach (ElementType type in new[] { ElementType.UInt8, ElementType.Int8, ElementType.UInt16, ElementType.Int16 })
+        {
+            Tensor x = Floats(random, 4, 6, 5);
+            yield return new OperatorSample($"QuantizeLinear {type}", new QuantizeLinear(1), [x, Numbers(random, ElementType.Float32, 6), Numbers(random, type, 6)]);
+            yield return new OperatorSample($"QuantizeLinear blocks {type}", new QuantizeLinear(1, 4), [x, Numbers(random, ElementType.Float32, 4, 2, 5), Numbers(random, type, 4, 2, 5)]);
+            Tensor q = Numbers(random, type, 4, 6, 5);
+            yield return new OperatorSample($"DequantizeLinear {type}", new DequantizeLinear(-2), [q, Numbers(random, ElementType.Float32, 6), Numbers(random, type, 6)]);
+            yield return new OperatorSample($"DequantizeLinear blocks {type}", new DequantizeLinear(0, 3), [q, Numbers(random, ElementType.Float16, 2, 6, 5), null]);
+        }
+
+        yield return new OperatorSample("DynamicQuantizeLinear", new DynamicQuantizeLinear(), [Floats(random, 30)], 3);
+        yield return new OperatorSample("Conv Int32", new Conv(null, null, null, AutoPad.NotSet, 1, null), [Numbers(random, ElementType.Int32, 2, 3, 6, 20), Numbers(random, ElementType.Int32, 4, 3, 3, 3)]);
     }
 }
