@@ -14,7 +14,7 @@ namespace SparseRuntime.Graph.Operators;
 public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
 {
     /// <summary>A loop that has not ended after so many rounds is taken for one that never does.</summary>
-    public const int MostRounds = 10_000_000;
+    public const int MostRounds = 1_000_000;
 
     private const int Own = 2;
 
@@ -63,6 +63,7 @@ public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
         var collected = new List<Tensor>[Body.Outputs.Count - 1 - Carried];
         for (int i = 0; i < collected.Length; i++)
             collected[i] = [];
+        long bytes = 0;
         for (long round = 0; round < rounds && goesOn; round++)
         {
             if (round == MostRounds) throw new InvalidOperationException($"it has not ended after {MostRounds} rounds");
@@ -73,7 +74,12 @@ public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
             goesOn = operands[1] is null || Condition(outputs[0]);
             outputs.AsSpan(1, Carried).CopyTo(inputs.AsSpan(Own));
             for (int i = 0; i < collected.Length; i++)
+            {
                 collected[i].Add(outputs[1 + Carried + i]);
+                bytes += outputs[1 + Carried + i].Bytes.Length;
+            }
+
+            if (bytes > Array.MaxLength) throw new InvalidOperationException($"what it collects takes more than 2 GB after {round + 1} rounds");
         }
 
         return [.. inputs.AsSpan(Own, Carried), .. collected.Select((tensors, i) => TensorSlices.Stack(tensors, 0, Body, Body.Outputs[1 + Carried + i]))];
