@@ -1,4 +1,5 @@
 using System.Buffers;
+using SparseRuntime.Graph.Operators;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Graph;
@@ -51,10 +52,12 @@ public sealed class GraphInterpreter(ModelGraph graph, long maxResultBytes = int
     /// <exception cref="InvalidOperationException">A value at run time cannot be computed with, such as an index out of range.</exception>
     public static Tensor[] Compute(GraphNode node, IReadOnlyList<GraphConstant?> operands, long maxResultBytes = int.MaxValue)
     {
+        if (node.Operator is ControlFlowOperator flow)
+            return flow.Run([.. operands.Select(operand => operand?.ToDense())], (body, inputs) => new GraphInterpreter(body, maxResultBytes).Run(inputs));
         var inference = new InferenceContext(
             node.DisplayName,
             [.. operands.Select(operand => operand is null ? (ValueFacts?)null : new ValueFacts(operand.ElementType, operand.Shape))],
-            [.. operands],
+            [.. operands.Select((operand, i) => operand is { Sparse: not null } && node.Operator.CountsElementsOf(i) ? new GraphConstant(operand.ToDense()) : operand)],
             node.Outputs.Count);
         ValueFacts[] facts = FactInference.Infer(node.DisplayName, node.Operator, inference);
         var results = new Tensor[facts.Length];

@@ -48,6 +48,17 @@ public sealed class InferenceContext(string node, ValueFacts?[] inputs, GraphCon
     }
 
     /// <summary>
+    /// The elements of operand <paramref name="index"/> if they are known, else null: for operators that count them all
+    /// (<see cref="Operator.CountsElementsOf"/>). A sparse constant is not written out for that if it has more than
+    /// <see cref="MaxDecidingElements"/>.
+    /// </summary>
+    public Tensor? ElementsOf(int index)
+    {
+        if (index >= constants.Length || constants[index] is not { } constant) return null;
+        return constant.Sparse is null || constant.Shape.ElementCount <= MaxDecidingElements ? constant.ToDense() : null;
+    }
+
+    /// <summary>
     /// The elements of an integer operand (int32 or int64) as 64-bit numbers, for operands that decide shapes.
     /// </summary>
     /// <returns>False when the operand is given but its elements are not known yet.</returns>

@@ -16,6 +16,13 @@ public abstract class Operator
     public virtual bool CanSplit => false;
 
     /// <summary>
+    /// Whether the extents of a result show only in all elements of an operand, however many they are, so that inference
+    /// at run time must be given them.
+    /// </summary>
+    /// <param name="operand">Number of the operand.</param>
+    public virtual bool CountsElementsOf(int operand) => false;
+
+    /// <summary>
     /// Sets type and shape of every result; the shape is null while it depends on something not known yet. Called
     /// with complete shapes and all elements of shape-deciding operands known, it must set complete shapes.
     /// </summary>

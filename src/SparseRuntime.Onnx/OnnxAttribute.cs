@@ -17,6 +17,9 @@ internal sealed record OnnxAttribute
 
     public string[]? Texts { get; init; }
 
+    /// <summary>A graph, not imported yet.</summary>
+    public Protos.GraphProto? Graph { get; init; }
+
     /// <summary>A dense or sparse tensor.</summary>
     public GraphConstant? Tensor { get; init; }
 }

@@ -50,9 +50,25 @@ internal sealed class OnnxNode(
 
     public string Text(string key, string missing) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Text ?? throw WrongKind(key, "a string") : missing;
 
+    public string[]? Texts(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Texts ?? throw WrongKind(key, "a list of strings") : null;
+
     public long[]? Ints(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Ints ?? throw WrongKind(key, "a list of integers") : null;
 
     public float[]? Floats(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Floats ?? throw WrongKind(key, "a list of floats") : null;
+
+    /// <summary>Reads a graph for <see cref="Body"/>; null where graphs are not expected.</summary>
+    public Func<Protos.GraphProto, IReadOnlyList<ElementType>, SubgraphImport>? ReadBody { get; init; }
+
+    /// <summary>A graph of the node.</summary>
+    /// <param name="key">The attribute.</param>
+    /// <param name="inputs">The types of the inputs that the operator gives the graph.</param>
+    public SubgraphImport Body(string key, params IReadOnlyList<ElementType> inputs)
+    {
+        Protos.GraphProto graph = attributes.TryGetValue(key, out OnnxAttribute? a)
+            ? a.Graph ?? throw WrongKind(key, "a graph")
+            : throw Fail($"attribute '{key}' is missing");
+        return ReadBody is null ? throw Fail("it has a graph where none can be read") : ReadBody(graph, inputs);
+    }
 
     public GraphConstant? Tensor(string key) => attributes.TryGetValue(key, out OnnxAttribute? a) ? a.Tensor ?? throw WrongKind(key, "a tensor") : null;
 

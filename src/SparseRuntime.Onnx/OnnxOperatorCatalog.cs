@@ -78,6 +78,8 @@ internal static class OnnxOperatorCatalog
         ["Xor"] = ElementwiseTranslations.Binary(BinaryKind.Xor),
 
         // Moving, repeating, choosing and relabelling elements.
+        ["CenterCropPad"] = SelectionTranslations.CenterCropPad,
+        ["Compress"] = SelectionTranslations.Compress,
         ["Concat"] = ShapingTranslations.Concat,
         ["ConstantOfShape"] = ShapingTranslations.ConstantOfShape,
         ["CumSum"] = ShapingTranslations.CumSum,
@@ -90,10 +92,13 @@ internal static class OnnxOperatorCatalog
         ["GatherElements"] = ShapingTranslations.GatherElements,
         ["GatherND"] = ShapingTranslations.GatherND,
         ["Identity"] = node => node.Produce(new Identity(), node.Input(0)),
+        ["NonMaxSuppression"] = SelectionTranslations.NonMaxSuppression,
+        ["NonZero"] = node => node.Produce(new NonZero(), node.Input(0)),
         ["OneHot"] = ShapingTranslations.OneHot,
         ["Pad"] = ShapingTranslations.Pad,
         ["Range"] = node => node.Produce(new Graph.Operators.Range(), node.Input(0), node.Input(1), node.Input(2)),
         ["Reshape"] = ShapingTranslations.Reshape,
+        ["ReverseSequence"] = SelectionTranslations.ReverseSequence,
         ["Scatter"] = ShapingTranslations.ScatterElements,
         ["ScatterElements"] = ShapingTranslations.ScatterElements,
         ["ScatterND"] = ShapingTranslations.ScatterND,
@@ -104,20 +109,50 @@ internal static class OnnxOperatorCatalog
         ["Split"] = ShapingTranslations.Split,
         ["Squeeze"] = ShapingTranslations.Squeeze,
         ["Tile"] = ShapingTranslations.Tile,
+        ["TopK"] = SelectionTranslations.TopK,
         ["Transpose"] = ShapingTranslations.Transpose,
         ["Trilu"] = ShapingTranslations.Trilu,
+        ["Unique"] = SelectionTranslations.Unique,
         ["Unsqueeze"] = ShapingTranslations.Unsqueeze,
 
-        // Sliding windows.
+        // Sliding windows and resampling.
         ["AveragePool"] = WindowTranslations.AveragePool,
+        ["Col2Im"] = WindowTranslations.Col2Im,
         ["Conv"] = WindowTranslations.Conv,
+        ["ConvTranspose"] = WindowTranslations.ConvTranspose,
         ["GlobalAveragePool"] = WindowTranslations.GlobalPool(GlobalPoolKind.Average),
         ["GlobalLpPool"] = WindowTranslations.GlobalPool(GlobalPoolKind.Lp),
         ["GlobalMaxPool"] = WindowTranslations.GlobalPool(GlobalPoolKind.Max),
+        ["GridSample"] = ResizeTranslations.GridSample,
         ["LpPool"] = WindowTranslations.LpPool,
         ["MaxPool"] = WindowTranslations.MaxPool,
+        ["MaxUnpool"] = WindowTranslations.MaxUnpool,
+        ["Resize"] = ResizeTranslations.Resize,
+        ["RoiAlign"] = ResizeTranslations.RoiAlign,
+        ["Upsample"] = ResizeTranslations.Upsample,
+
+        // Recurrent layers.
+        ["GRU"] = RecurrentTranslations.Gru,
+        ["LSTM"] = RecurrentTranslations.Lstm,
+        ["RNN"] = RecurrentTranslations.Rnn,
+
+        // Scaled integers.
+        ["ConvInteger"] = QuantizationTranslations.ConvInteger,
+        ["DequantizeLinear"] = QuantizationTranslations.DequantizeLinear,
+        ["DynamicQuantizeLinear"] = node => node.Produce(new DynamicQuantizeLinear(), node.Input(0)),
+        ["MatMulInteger"] = QuantizationTranslations.MatMulInteger,
+        ["QLinearConv"] = QuantizationTranslations.QLinearConv,
+        ["QLinearMatMul"] = QuantizationTranslations.QLinearMatMul,
+        ["QuantizeLinear"] = QuantizationTranslations.QuantizeLinear,
+
+        // Graphs within nodes.
+        ["If"] = ControlFlowTranslations.If,
+        ["Loop"] = ControlFlowTranslations.Loop,
+        ["Scan"] = ControlFlowTranslations.Scan,
 
         // Products of matrices.
+        ["Det"] = node => node.Produce(new Det(), node.Input(0)),
+        ["Einsum"] = ProductTranslations.Einsum,
         ["Gemm"] = ProductTranslations.Gemm,
         ["MatMul"] = ProductTranslations.MatMul,
 
@@ -125,6 +160,7 @@ internal static class OnnxOperatorCatalog
         ["ArgMax"] = ReductionTranslations.ArgExtreme(greatest: true),
         ["ArgMin"] = ReductionTranslations.ArgExtreme(greatest: false),
         ["BatchNormalization"] = ReductionTranslations.BatchNormalization,
+        ["GroupNormalization"] = ReductionTranslations.GroupNormalization,
         ["Hardmax"] = ReductionTranslations.Softmax(axis => new Hardmax(axis)),
         ["InstanceNormalization"] = ReductionTranslations.InstanceNormalization,
         ["LRN"] = ReductionTranslations.LocalResponseNormalization,

@@ -1,5 +1,6 @@
 using SparseRuntime.Execution;
 using SparseRuntime.Graph;
+using SparseRuntime.Graph.Operators;
 using SparseRuntime.Graph.Passes;
 using SparseRuntime.Planning;
 using SparseRuntime.Selection;
@@ -20,8 +21,10 @@ internal sealed class CompiledModel : IDisposable
 
     private readonly object _gate = new();
     private readonly List<PlanRuns> _plans = [];
+    private readonly Dictionary<ModelGraph, CompiledModel> _bodies = [];
     private readonly PreparedLayers _prepared = new();
     private readonly ExecutorSelector _selector;
+    private readonly SessionOptions _options;
     private readonly WeightRounding? _rounding;
     private readonly SavedTuning? _saved;
     private readonly long _memoryLimit;
@@ -33,8 +36,14 @@ internal sealed class CompiledModel : IDisposable
     /// <param name="threads">Threads that share a run.</param>
     /// <exception cref="GraphException">The model cannot be computed.</exception>
     public CompiledModel(ModelGraph graph, SessionOptions options, int threads)
+        : this(graph, options, threads, isBody: false)
+    {
+    }
+
+    private CompiledModel(ModelGraph graph, SessionOptions options, int threads, bool isBody)
     {
         Graph = graph;
+        _options = options;
         _threads = threads;
         _memoryLimit = options.MemoryLimitBytes > 0 ? options.MemoryLimitBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
         _selector = new ExecutorSelector(
@@ -44,9 +53,15 @@ internal sealed class CompiledModel : IDisposable
             options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable),
             options.Tuning == SparseRuntime.Tuning.Measured ? new KernelTuner(options.TuningTime, KernelRace.Measure) : null);
         if (options.WeightStorage == WeightStorage.Half) _rounding = new WeightRounding();
-        if (options.TuningPath is { } path) _saved = SavedTuning.Load(path);
+        if (!isBody && options.TuningPath is { } path) _saved = SavedTuning.Load(path);
         _selector.CheckForced();
         PassPipeline.Standard().Run(graph);
+        foreach (GraphNode node in graph.Nodes)
+        {
+            foreach (ModelGraph body in node.Operator is ControlFlowOperator flow ? flow.Bodies : [])
+                BodyOf(body);
+        }
+
         if (graph.Inputs.All(input => input.Facts.Shape is not null))
             _plans.Add(new PlanRuns(Build(graph), threads));
     }
@@ -102,7 +117,56 @@ internal sealed class CompiledModel : IDisposable
     }
 
     /// <summary>A run of a plan whose shapes show only on the way.</summary>
-    public DynamicRun CreateDynamicRun(RunContext context) => new(context, _selector, _prepared, _memoryLimit);
+    public DynamicRun CreateDynamicRun(RunContext context) =>
+        new(context, _selector, _prepared, _memoryLimit, (body, inputs) => BodyOf(body).RunAlone(inputs));
+
+    /// <summary>A graph within the model, compiled. Folding branches for some shapes can bring graphs of graphs here later.</summary>
+    private CompiledModel BodyOf(ModelGraph body)
+    {
+        lock (_bodies)
+        {
+            if (!_bodies.TryGetValue(body, out CompiledModel? model)) _bodies.Add(body, model = new CompiledModel(body.Clone(), _options, threads: 1, isBody: true));
+            return model;
+        }
+    }
+
+
+    /// <summary>Runs the model on the caller's thread, with results in tensors of their own.</summary>
+    /// <param name="inputs">One tensor per input, in order.</param>
+    private Tensor[] RunAlone(IReadOnlyList<Tensor> inputs)
+    {
+        PlanRuns plan = PlanFor([.. inputs.Select(input => input.Shape)]);
+        PlanRun run = plan.Rent();
+        try
+        {
+            var results = new Tensor?[Graph.Outputs.Count];
+            for (int i = 0; i < results.Length; i++)
+            {
+                PlanValue value = plan.Plan.Values[plan.Plan.OutputValues[i]];
+                if (value.Place == ValuePlace.Output && value.Index == i) results[i] = Tensor.Allocate(value.ElementType, value.Shape!);
+                run.Context.AttachOutput(i, results[i]);
+            }
+
+            for (int i = 0; i < inputs.Count; i++)
+                run.Context.AttachInput(i, inputs[i]);
+            if (plan.Plan.IsDynamic) CreateDynamicRun(run.Context).Run();
+            else run.Run(0, 1);
+            run.ThrowIfFailed();
+            for (int i = 0; i < results.Length; i++)
+            {
+                if (results[i] is not null) continue;
+                Tensor source = run.Context.OutputOf(i);
+                results[i] = Tensor.Allocate(source.ElementType, source.Shape);
+                source.Bytes.CopyTo(results[i]!.Bytes);
+            }
+
+            return results!;
+        }
+        finally
+        {
+            plan.Return(run);
+        }
+    }
 
     /// <summary>The choices of all plans that are kept.</summary>
     public SavedTuning Tuning()
@@ -132,6 +196,8 @@ internal sealed class CompiledModel : IDisposable
     {
         foreach (PlanRuns plan in _plans)
             plan.Dispose();
+        foreach (CompiledModel body in _bodies.Values)
+            body.Dispose();
         _prepared.Dispose();
     }
 }

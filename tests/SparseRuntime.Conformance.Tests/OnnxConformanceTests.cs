@@ -14,6 +14,7 @@ public sealed class OnnxConformanceTests
         "element type 8 (string) is not supported",
         "only tensors can go in and out of a model",
         "training mode is not supported",
+        "over batches, is not supported",
     ];
 
     [SetUp]
@@ -28,6 +29,7 @@ public sealed class OnnxConformanceTests
         int passed = 0;
         var failed = new List<string>();
         var unsupported = new List<string>();
+        var used = new HashSet<ConformanceGap>();
         foreach (string name in ConformanceSuite.Cases)
         {
             if (ConformanceSuite.Contradictory.TryGetValue(name, out string? reason))
@@ -36,17 +38,23 @@ public sealed class OnnxConformanceTests
                 continue;
             }
 
+            ConformanceGap? gap = ConformanceGap.All.FirstOrDefault(gap => gap.Covers(name));
             try
             {
                 if (ConformanceCase.Run(name) is { } failure) failed.Add($"{name}: {failure}");
+                else if (gap is not null) failed.Add($"{name}: it passes, but is listed as not supported ({gap.Reason})");
                 else passed++;
             }
             catch (ModelLoadException e)
             {
                 bool refused = Refusals.Any(refusal => e.Message.Contains(refusal, StringComparison.Ordinal));
-                (refused ? unsupported : failed).Add($"{name}: {e.Message}");
+                if (refused && gap is not null && used.Add(gap)) TestContext.Out.WriteLine($"not supported: {gap.Reason}");
+                (refused && gap is not null ? unsupported : failed).Add($"{name}: {e.Message}");
             }
         }
+
+        foreach (ConformanceGap gap in ConformanceGap.All.Where(gap => !used.Contains(gap)))
+            failed.Add($"{gap.Pattern}: no case is refused for the reason listed, {gap.Reason}");
 
         TestContext.Out.WriteLine($"passed {passed}, failed {failed.Count}, unsupported {unsupported.Count}");
         foreach (string line in unsupported)

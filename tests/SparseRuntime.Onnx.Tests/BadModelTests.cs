@@ -197,10 +197,6 @@ internal sealed class BadModelTests
         builder.Fails("Relu 'node_y'", "attribute 'a'", "not supported");
     }
 
-    [Test]
-    public void A_graph_in_an_attribute() =>
-        new OnnxBuilder().Input("x", ElementType.Float32, 1).Output("y").Node("Op", ["x"], ["y"], ("body", new GraphProto())).Fails("Op 'node_y'", "attribute 'body'", "holds a graph");
-
     [TestCase(20)]
     [TestCase(5_000)]
     public void Graphs_nested_in_graphs(int levels)
@@ -216,7 +212,7 @@ internal sealed class BadModelTests
 
         byte[] model = [0x08, 8, .. WireBytes.Field(8, [0x10, 17]), .. WireBytes.Field(7, graph)];
         if (levels > 100) Loading.Fails(model, "nested more than 100 deep");
-        else Loading.Fails(model, "Op 'y'", "holds a graph");
+        else Loading.Fails(model, "the graph has no outputs");
     }
 
     [Test]

@@ -24,20 +24,27 @@ public sealed class HostileModelTests
     [
         "axis", "keepdims", "group", "p", "size", "blocksize", "batch_dims", "k", "start", "end", "to", "dtype", "ceil_mode", "exclusive", "reverse",
         "upper", "num_outputs", "broadcast", "is_test", "storage_order", "count_include_pad", "transA", "transB", "allowzero", "noop_with_empty_axes",
-        "select_last_index", "fmod", "largest", "sorted", "time_axis", "batch_axis", "detect_negative",
+        "select_last_index", "fmod", "largest", "sorted", "time_axis", "batch_axis", "detect_negative", "antialias",
+        "exclude_outside", "layout", "input_forget", "linear_before_reset", "hidden_size", "num_groups", "output_height", "sampling_ratio", "center_point_box",
+        "num_scan_inputs", "block_size", "align_corners",
     ];
 
-    private static readonly string[] Lists = ["kernel_shape", "strides", "dilations", "pads", "paddings", "axes", "perm", "split", "starts", "ends", "shape"];
+    private static readonly string[] Lists = ["kernel_shape", "strides", "dilations", "pads", "paddings", "axes", "perm", "split", "starts", "ends", "shape", "output_padding", "output_shape", "scan_input_axes", "scan_output_axes"];
 
-    private static readonly string[] Floats = ["alpha", "beta", "epsilon", "bias", "lambd", "gamma", "min", "max", "value", "p", "ratio"];
+    private static readonly string[] Floats = ["alpha", "beta", "epsilon", "bias", "lambd", "gamma", "min", "max", "value", "p", "ratio", "clip", "cubic_coeff_a", "extrapolation_value", "spatial_scale"];
 
     private static readonly float[] FloatExtremes = [0, -1, 0.5f, 3, float.NaN, float.PositiveInfinity, float.MaxValue, float.Epsilon];
 
     private static readonly (string Name, string[] Values)[] Texts =
     [
         ("auto_pad", ["NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER", ""]),
-        ("mode", ["constant", "reflect", "edge", "wrap", "CRD"]),
-        ("direction", ["LEFT", "RIGHT"]),
+        ("mode", ["constant", "reflect", "edge", "wrap", "CRD", "nearest", "linear", "cubic", "max"]),
+        ("direction", ["LEFT", "RIGHT", "reverse", "bidirectional"]),
+        ("coordinate_transformation_mode", ["align_corners", "asymmetric", "tf_crop_and_resize", "half_pixel_symmetric", "output_half_pixel"]),
+        ("nearest_mode", ["floor", "ceil"]),
+        ("keep_aspect_ratio_policy", ["not_larger", "not_smaller"]),
+        ("padding_mode", ["zeros", "border"]),
+        ("equation", ["...ab->...ba", "abc", "abc,cd", "aab->b"]),
         ("to", ["FLOAT", "BOOL", "?"]),
         ("approximate", ["tanh", "none"]),
         ("reduction", ["none", "add", "mul", "max"]),

@@ -1,3 +1,4 @@
+using SparseRuntime.Onnx.Protos;
 using SparseRuntime.Tensors;
 using SparseRuntime.Testing;
 
@@ -61,6 +62,37 @@ internal sealed record SeedModel(Tensor[] Inputs, params (string Name, object Va
                 [image], ("kernel_shape", new[] { 3L, 2 }), ("strides", new[] { 2L, 1 }), ("pads", new[] { 1L, 0, 1, 1 }), ("ceil_mode", 1L)),
             "Conv" => new(
                 [image, Floats(6, 2, 3, 3), Floats(6)], ("group", 2L), ("kernel_shape", new[] { 3L, 3 }), ("strides", new[] { 2L, 1 }), ("pads", new[] { 1L, 0, 1, 1 }), ("dilations", new[] { 1L, 2 })),
+            "CenterCropPad" => new([x, Longs(3, 2)], ("axes", new[] { 0L, -1 })),
+            "Col2Im" => new([Floats(1, 5, 5), Longs(5, 5), Longs(1, 5)], ("pads", new[] { 0L, 0, 0, 0 })),
+            "Compress" => new([x, truths], ("axis", 1L)),
+            "ConvTranspose" => new([image, Floats(4, 3, 3, 2), Floats(6)], ("group", 2L), ("strides", new[] { 2L, 1 }), ("pads", new[] { 1L, 0, 1, 1 }), ("output_padding", new[] { 1L, 0 })),
+            "ConvInteger" => new([Bytes(1, 2, 5, 5), Bytes(3, 2, 3, 3), Tensor.Scalar((byte)1), Bytes(3)], ("strides", new[] { 2L, 1 })),
+            "Det" => new([Floats(2, 3, 3)]),
+            "DequantizeLinear" => new([Bytes(2, 3, 4), Floats(3), Bytes(3)], ("axis", 1L)),
+            "Einsum" => new([x, Floats(4, 5)], ("equation", "abc,cd->dab")),
+            "GridSample" => new([image, Floats(1, 3, 2, 2)], ("padding_mode", "reflection"), ("align_corners", 1L)),
+            "GroupNormalization" => new([image, Floats(2), Floats(2)], ("num_groups", 2L)),
+            "RNN" => new([x, Floats(1, 5, 4), Floats(1, 5, 5), Floats(1, 10), Tensor.From([1, 2, 2], 3), Floats(1, 3, 5)], ("hidden_size", 5L)),
+            "GRU" => new([x, Floats(1, 15, 4), Floats(1, 15, 5), Floats(1, 30), Tensor.From([1, 2, 2], 3)], ("linear_before_reset", 1L)),
+            "LSTM" => new([x, Floats(1, 20, 4), Floats(1, 20, 5), Floats(1, 40), Tensor.From([1, 2, 2], 3), Floats(1, 3, 5), Floats(1, 3, 5), Floats(1, 15)], ("clip", 2f)),
+            "If" => new([Tensor.Scalar(true)], ("then_branch", Graph([], ["r"], ("r", Floats(2)))), ("else_branch", Graph([], ["r"], ("r", Floats(3))))),
+            "Loop" => new(
+                [Tensor.Scalar(3L), Tensor.Scalar(true), x],
+                ("body", Graph(["i", "on", "v"], ["go", "w"], ("most", Tensor.Scalar(5L)), OnnxMessages.Node("Less", ["i", "most"], ["go"], []), OnnxMessages.Node("Neg", ["v"], ["w"], [])))),
+            "Scan" => new(
+                [Floats(3, 4), x], ("num_scan_inputs", 1L), ("scan_input_axes", new[] { 0L }), ("body", Graph(["s", "e"], ["t"], null, OnnxMessages.Node("Add", ["s", "e"], ["t"], [])))),
+            "MatMulInteger" => new([Bytes(3, 4), Bytes(4, 2), Bytes(3), Tensor.Scalar((byte)1)]),
+            "MaxUnpool" => new([Floats(1, 1, 2, 2), Tensor.From([5L, 7, 13, 15], 1, 1, 2, 2)], ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { 2L, 2 })),
+            "NonMaxSuppression" => new([Floats(1, 6, 4), Floats(1, 2, 6), Longs(3), Floats(1)], ("center_point_box", 1L)),
+            "QLinearConv" => new([Bytes(1, 2, 5, 5), Tensor.Scalar(0.5f), Tensor.Scalar((byte)1), Bytes(3, 2, 3, 3), Floats(3), Bytes(3), Tensor.Scalar(2f), Tensor.Scalar((byte)3), Tensor.From([1, 2, 3], 3)]),
+            "QLinearMatMul" => new([Bytes(3, 4), Floats(3), Bytes(3), Bytes(4, 2), Tensor.Scalar(0.5f), Tensor.Scalar((byte)1), Tensor.Scalar(2f), Tensor.Scalar((byte)3)]),
+            "QuantizeLinear" => new([x, Floats(3), Bytes(3)], ("axis", 1L)),
+            "Resize" => new([image, Floats(8), Tensor.From([1f, 1, 0.5f, 1.5f], 4)], ("mode", "linear"), ("antialias", 1L)),
+            "Upsample" => new([image, Tensor.From([1f, 1, 2, 1.5f], 4)], ("mode", "nearest")),
+            "ReverseSequence" => new([x, Longs(1, 2, 0)], ("batch_axis", 1L), ("time_axis", 0L)),
+            "RoiAlign" => new([image, Floats(3, 4), Longs(0, 0, 0)], ("output_height", 2L), ("sampling_ratio", 2L), ("spatial_scale", 0.5f)),
+            "TopK" => new([x, Longs(2)], ("axis", 1L), ("largest", 0L)),
+            "Unique" => new([x], ("axis", 1L), ("sorted", 0L)),
             "Gemm" => new([Floats(3, 2), Floats(4, 3), Floats(4)], ("transA", 1L), ("transB", 1L), ("alpha", 0.5f), ("beta", 2f)),
             "MatMul" => new([x, Floats(4, 5)]),
             "BatchNormalization" => new([image, channels, channels, channels, channels], ("epsilon", 1e-3f)),
@@ -74,7 +106,7 @@ internal sealed record SeedModel(Tensor[] Inputs, params (string Name, object Va
     }
 
     /// <summary>The number of results that the seed asks for.</summary>
-    public static int Outputs(string opType) => opType == "Split" ? 2 : 1;
+    public static int Outputs(string opType) => opType is "Split" or "TopK" ? 2 : 1;
 
     /// <summary>The model with every operand an input.</summary>
     public (byte[] Model, Dictionary<string, Tensor> Inputs) Build(string opType)
@@ -83,12 +115,19 @@ internal sealed record SeedModel(Tensor[] Inputs, params (string Name, object Va
         var inputs = new Dictionary<string, Tensor>();
         for (int i = 0; i < Inputs.Length; i++)
         {
+            // What must be known at load is a constant; nothing that is run with may give it.
+            if (opType == "Col2Im" && i > 0)
+            {
+                model.Initializer($"x{i}", Inputs[i]);
+                continue;
+            }
+
             model.Input($"x{i}", Inputs[i].ElementType, [.. Inputs[i].Shape.Dimensions.ToArray().Select(e => (object)e)]);
             inputs.Add($"x{i}", Inputs[i]);
         }
 
         string[] outputs = [.. Enumerable.Range(0, Outputs(opType)).Select(i => $"y{i}")];
-        return (model.Node(opType, [.. inputs.Keys], outputs, Attributes).ToBytes(), inputs);
+        return (model.Node(opType, [.. Inputs.Select((_, i) => $"x{i}")], outputs, Attributes).ToBytes(), inputs);
     }
 
     private static Tensor Floats(params int[] dimensions)
@@ -97,6 +136,24 @@ internal sealed record SeedModel(Tensor[] Inputs, params (string Name, object Va
         for (int i = 0; i < tensor.Shape.ElementCount; i++)
             tensor.Span<float>()[i] = 0.5f + (i % 7);
         return tensor;
+    }
+
+    private static Tensor Bytes(params int[] dimensions)
+    {
+        Tensor tensor = Tensor.Allocate(ElementType.UInt8, new TensorShape(dimensions));
+        for (int i = 0; i < tensor.Shape.ElementCount; i++)
+            tensor.Span<byte>()[i] = (byte)(1 + (i % 5));
+        return tensor;
+    }
+
+    private static GraphProto Graph(string[] inputs, string[] outputs, (string Name, Tensor Value)? constant, params NodeProto[] nodes)
+    {
+        var graph = new GraphProto();
+        graph.Input.Add(inputs.Select(name => new ValueInfoProto { Name = name }));
+        graph.Output.Add(outputs.Select(name => new ValueInfoProto { Name = name }));
+        if (constant is { } given) graph.Initializer.Add(OnnxMessages.Tensor(given.Name, given.Value));
+        graph.Node.Add(nodes);
+        return graph;
     }
 
     private static Tensor Longs(params long[] values) => Tensor.From(values, values.Length);

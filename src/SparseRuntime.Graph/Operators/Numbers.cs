@@ -58,6 +58,24 @@ internal static unsafe class Numbers
         }
     }
 
+    /// <summary>Writes to a result of any type of numbers: rounded to a floating-point type, cut to a whole number and limited to an integer type.</summary>
+    internal static void WriteFloatOrInteger(TensorView view, int index, double value)
+    {
+        switch (view.ElementType)
+        {
+            case ElementType.UInt8: ((byte*)view.Data)[index] = byte.CreateSaturating(value); break;
+            case ElementType.Int8: ((sbyte*)view.Data)[index] = sbyte.CreateSaturating(value); break;
+            case ElementType.UInt16: ((ushort*)view.Data)[index] = ushort.CreateSaturating(value); break;
+            case ElementType.Int16: ((short*)view.Data)[index] = short.CreateSaturating(value); break;
+            case ElementType.UInt32: ((uint*)view.Data)[index] = uint.CreateSaturating(value); break;
+            case ElementType.Int32: ((int*)view.Data)[index] = int.CreateSaturating(value); break;
+            case ElementType.UInt64: ((ulong*)view.Data)[index] = ulong.CreateSaturating(value); break;
+            case ElementType.Int64: ((long*)view.Data)[index] = long.CreateSaturating(value); break;
+            case ElementType.Bool: ((bool*)view.Data)[index] = value != 0; break;
+            default: WriteFloat(view, index, value); break;
+        }
+    }
+
     /// <summary>Writes 1, or true, to a result of any type.</summary>
     internal static void WriteOne(TensorView view, int index)
     {

@@ -18,16 +18,30 @@ internal static unsafe class StridedCopy
     internal static void Run(
         TensorView source, int offset, TensorView target, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, WorkPart part)
     {
-        if (target.Length == 0) return;
+        int size = source.ElementType.Size();
+        Run((byte*)source.Data + ((long)offset * size), size, target.Data, target.Length, extents, strides, part);
+    }
+
+    /// <summary>As the other overload, for memory that is no tensor.</summary>
+    /// <param name="source">The operand's element for the first element of the result.</param>
+    /// <param name="size">Bytes of an element.</param>
+    /// <param name="target">The result.</param>
+    /// <param name="length">Elements of the result.</param>
+    /// <param name="extents">The result's extents, outermost first; their product is its element count.</param>
+    /// <param name="strides">The operand's elements to step over per axis of the result; 0 repeats, negative goes back.</param>
+    /// <param name="part">The share.</param>
+    internal static void Run(void* source, int size, void* target, int length, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, WorkPart part)
+    {
+        if (length == 0) return;
         Span<int> e = stackalloc int[extents.Length + 2];
         Span<int> s = stackalloc int[extents.Length + 2];
         int rank = Coalesce(extents, strides, e, s);
-        switch (source.ElementType.Size())
+        switch (size)
         {
-            case 1: Run((byte*)source.Data + offset, (byte*)target.Data, target.Length, e[..rank], s[..rank], part); break;
-            case 2: Run((ushort*)source.Data + offset, (ushort*)target.Data, target.Length, e[..rank], s[..rank], part); break;
-            case 4: Run((uint*)source.Data + offset, (uint*)target.Data, target.Length, e[..rank], s[..rank], part); break;
-            default: Run((ulong*)source.Data + offset, (ulong*)target.Data, target.Length, e[..rank], s[..rank], part); break;
+            case 1: Run((byte*)source, (byte*)target, length, e[..rank], s[..rank], part); break;
+            case 2: Run((ushort*)source, (ushort*)target, length, e[..rank], s[..rank], part); break;
+            case 4: Run((uint*)source, (uint*)target, length, e[..rank], s[..rank], part); break;
+            default: Run((ulong*)source, (ulong*)target, length, e[..rank], s[..rank], part); break;
         }
     }
 

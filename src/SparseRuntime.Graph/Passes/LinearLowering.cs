@@ -4,7 +4,7 @@ namespace SparseRuntime.Graph.Passes;
 
 /// <summary>
 /// Turns convolutions and products with constant float32 weights into <see cref="Linear"/> nodes: Conv with constant
-/// weights and bias, Gemm with one constant matrix, MatMul with one constant matrix of rank 2. What depends on a
+/// weights and bias, ConvTranspose with constant weights, Gemm with one constant matrix, MatMul with one constant matrix of rank 2. What depends on a
 /// shape that is still open stays as it is.
 /// </summary>
 public sealed class LinearLowering : IGraphPass
@@ -35,6 +35,7 @@ public sealed class LinearLowering : IGraphPass
     private static bool Lower(ModelGraph graph, GraphNode node) => node.Operator switch
     {
         Conv conv => ConvLowering.Lower(graph, node, conv),
+        ConvTranspose transposed => ConvTransposeLowering.Lower(graph, node, transposed),
         Gemm gemm => GemmLowering.Lower(graph, node, gemm),
         MatMul => MatMulLowering.Lower(graph, node),
         _ => false,

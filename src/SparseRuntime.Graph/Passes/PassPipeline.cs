@@ -24,6 +24,7 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
         new NoOpElimination(),
         new MaskFolding(),
         new ConstantFolding(),
+        new BranchFolding(),
         new LinearLowering(),
         new AffineFolding(),
         new ResidualFusion(),

@@ -17,7 +17,10 @@ internal sealed class AttributeReader(TensorReader tensors)
         var attributes = new Dictionary<string, OnnxAttribute>();
         foreach (AttributeProto declared in node.Attributes)
         {
-            if (node.Resolve(declared) is { } attribute && !attributes.TryAdd(declared.Name, Read(node, declared.Name, attribute)))
+            if (node.Resolve(declared) is not { } attribute) continue;
+            if (!ReferenceEquals(attribute, declared) && KindOf(attribute) is AttributeKind.Graph or AttributeKind.Graphs)
+                throw new GraphException(node.Place, $"attribute '{ShortName.Of(declared.Name)}' is a graph that a function takes from its caller, which is not supported");
+            if (!attributes.TryAdd(declared.Name, Read(node, declared.Name, attribute)))
                 throw new GraphException(node.Place, $"attribute '{ShortName.Of(declared.Name)}' is given twice");
         }
 
@@ -53,7 +56,9 @@ internal sealed class AttributeReader(TensorReader tensors)
         AttributeKind.SparseTensor => attribute.SparseTensor is null
             ? throw new GraphException(place, "is declared a sparse tensor but has none")
             : new OnnxAttribute { Tensor = new GraphConstant(tensors.ReadSparse(attribute.SparseTensor, $"the sparse tensor in {place}").Tensor) },
-        AttributeKind.Graph or AttributeKind.Graphs => throw new GraphException(place, "holds a graph; operators with graphs of their own are not supported"),
+        AttributeKind.Graph => attribute.G is null
+            ? throw new GraphException(place, "is declared a graph but has none")
+            : new OnnxAttribute { Graph = attribute.G },
         var kind => throw new GraphException(place, $"is of a kind that is not supported ({kind}); supported are numbers, strings, lists of them, and tensors"),
     };
 

@@ -4,58 +4,87 @@ using SparseRuntime.Onnx.Protos;
 
 namespace SparseRuntime.Onnx;
 
-/// <summary>Lists the nodes of a model with every call of a model-local function replaced by the function's body.</summary>
+/// <summary>Lists the nodes of graphs with every call of a model-local function replaced by the function's body.</summary>
 internal sealed class FunctionInliner
 {
     private const int LongestStem = 64;
 
     private readonly FunctionTable _functions;
-    private readonly List<ImportedNode> _nodes = [];
+    private readonly long _maxSize;
     private readonly HashSet<string> _names = [];
+    private List<ImportedNode> _nodes = [];
+    private long _size;
     private int _calls;
     private int _collisions;
 
-    private FunctionInliner(FunctionTable functions) => _functions = functions;
-
-    /// <summary>The model's nodes after inlining, in the order of the file.</summary>
-    /// <exception cref="GraphException">Functions call each other in circles, too deeply, or too often; or a call does not fit.</exception>
-    public static List<ImportedNode> Flatten(ModelProto model, OpsetTable opsets, OnnxImportOptions options)
+    /// <summary>Replaces calls of the functions of a model.</summary>
+    /// <exception cref="GraphException">Two functions have the same name.</exception>
+    public FunctionInliner(ModelProto model, OnnxImportOptions options)
     {
-        var inliner = new FunctionInliner(new FunctionTable(model.Functions, options.MaxFunctionDepth));
-        var nodes = new List<ImportedNode>(model.Graph.Node.Count);
-        long size = 0;
-        foreach (NodeProto proto in model.Graph.Node)
-        {
-            var node = new ImportedNode
-            {
-                OpType = proto.OpType,
-                Domain = OpsetTable.Normalize(proto.Domain),
-                Overload = proto.Overload,
-                Name = proto.Name,
-                Inputs = proto.Input,
-                Outputs = proto.Output,
-                Opset = opsets.Find(OpsetTable.Normalize(proto.Domain)),
-                Attributes = proto.Attribute,
-            };
-            nodes.Add(node);
-            if (inliner._functions.Find(node) is not { } function) continue;
-            size += inliner._functions.InlinedSize(function);
-            if (size > options.MaxInlinedSize)
-                throw new GraphException(node.Place, $"inlining model-local functions gives more than {options.MaxInlinedSize} nodes, operands and results, the limit set by {nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.MaxInlinedSize)}");
-        }
-
-        if (size == 0) return nodes;
-        foreach (ImportedNode node in nodes)
-        {
-            inliner._names.UnionWith(node.Inputs);
-            inliner._names.UnionWith(node.Outputs);
-        }
-
-        inliner._names.UnionWith(model.Graph.Input.Select(i => i.Name));
-        foreach (ImportedNode node in nodes)
-            inliner.Add(node);
-        return inliner._nodes;
+        _functions = new FunctionTable(model.Functions, options.MaxFunctionDepth);
+        _maxSize = options.MaxInlinedSize;
     }
+
+    /// <summary>A graph's nodes after inlining, in the order of the file.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="opsets">The operator sets of the model.</param>
+    /// <param name="owner">The node that the graph belongs to, whose function the nodes are part of; null for the model's own graph.</param>
+    /// <exception cref="GraphException">Functions call each other in circles, too deeply, or too often; or a call does not fit.</exception>
+    public List<ImportedNode> Flatten(GraphProto graph, OpsetTable opsets, ImportedNode? owner)
+    {
+        var nodes = new List<ImportedNode>(graph.Node.Count);
+        bool calls = false;
+        foreach (NodeProto proto in graph.Node)
+        {
+            string domain = OpsetTable.Normalize(proto.Domain);
+            ImportedNode node = Read(proto, (owner?.Function?.Opsets ?? opsets).Find(domain), owner);
+            nodes.Add(node);
+            if (_functions.Find(node) is not { } function) continue;
+            calls = true;
+            _size += _functions.InlinedSize(function);
+            if (_size > _maxSize)
+                throw new GraphException(node.Place, $"inlining model-local functions gives more than {_maxSize} nodes, operands and results, the limit set by {nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.MaxInlinedSize)}");
+        }
+
+        if (!calls) return nodes;
+        foreach (ImportedNode node in nodes)
+        {
+            _names.UnionWith(node.Inputs);
+            _names.UnionWith(node.Outputs);
+        }
+
+        _names.UnionWith(graph.Input.Select(i => i.Name));
+        _nodes = [];
+        foreach (ImportedNode node in nodes)
+            Add(node);
+        return _nodes;
+    }
+
+    /// <summary>The nodes of all graphs among some attributes, however deep, without calls of functions.</summary>
+    public IEnumerable<ImportedNode> Nested(IReadOnlyList<AttributeProto> attributes)
+    {
+        foreach (NodeProto proto in attributes.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node))
+        {
+            ImportedNode node = Read(proto, null, null);
+            if (_functions.Find(node) is null) yield return node;
+            foreach (ImportedNode inner in Nested(proto.Attribute))
+                yield return inner;
+        }
+    }
+
+    private static ImportedNode Read(NodeProto proto, int? opset, ImportedNode? owner) => new()
+    {
+        OpType = proto.OpType,
+        Domain = OpsetTable.Normalize(proto.Domain),
+        Overload = proto.Overload,
+        Name = proto.Name,
+        Inputs = proto.Input,
+        Outputs = proto.Output,
+        Opset = opset,
+        Attributes = proto.Attribute,
+        Function = owner?.Function,
+        Call = owner?.Call,
+    };
 
     // The depth of the recursion is limited: the function table has checked how deep calls go.
     private void Add(ImportedNode node)
@@ -105,6 +134,7 @@ internal sealed class FunctionInliner
                 Attributes = body.Attribute,
                 Function = function,
                 Call = call,
+                Scope = names,
             });
         }
     }

@@ -40,19 +40,30 @@ internal sealed class FunctionTable
         if (depth > _maxDepth) throw TooDeep(function);
         long size = 1;
         int height = 1;
-        foreach (NodeProto node in function.Proto.Node)
-        {
-            size = Saturate(size + 1 + node.Input.Count + node.Output.Count + node.Attribute.Count);
-            if (Find(OpsetTable.Normalize(node.Domain), node.OpType, node.Overload) is not { } callee) continue;
-            (long calleeSize, int calleeHeight) = Cost(callee, depth + 1);
-            size = Saturate(size + calleeSize);
-            height = Math.Max(height, calleeHeight + 1);
-        }
+        Add(function.Proto.Node, depth, ref size, ref height);
 
         if (height > _maxDepth) throw TooDeep(function);
         _open.Remove(function);
         _costs.Add(function, (size, height));
         return (size, height);
+    }
+
+    /// <summary>Adds the cost of nodes and of the graphs that they have, which are imported with every call.</summary>
+    private void Add(IReadOnlyList<NodeProto> nodes, int depth, ref long size, ref int height)
+    {
+        foreach (NodeProto node in nodes)
+        {
+            size = Saturate(size + 1 + node.Input.Count + node.Output.Count + node.Attribute.Count);
+            foreach (AttributeProto attribute in node.Attribute)
+            {
+                if (attribute.G is { } graph) Add(graph.Node, depth, ref size, ref height);
+            }
+
+            if (Find(OpsetTable.Normalize(node.Domain), node.OpType, node.Overload) is not { } callee) continue;
+            (long calleeSize, int calleeHeight) = Cost(callee, depth + 1);
+            size = Saturate(size + calleeSize);
+            height = Math.Max(height, calleeHeight + 1);
+        }
     }
 
     private static long Saturate(long size) => Math.Min(size, int.MaxValue);

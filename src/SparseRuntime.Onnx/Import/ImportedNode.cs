@@ -35,6 +35,18 @@ internal sealed class ImportedNode
     /// <summary>The call of <see cref="Function"/> that the node replaces in part.</summary>
     public ImportedNode? Call { get; init; }
 
+    /// <summary>
+    /// What the names within a function stand for around its call; null for nodes whose names are those of their graph.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Scope { get; init; }
+
+    /// <summary>The values around it that the node's graphs read, by their names in the node's own graph.</summary>
+    public IReadOnlyList<string> Captures { get; set; } = [];
+
+    /// <summary>The name in the node's graph of a value that one of the node's graphs reads.</summary>
+    public string InScope(string name) => Scope is null ? name : Scope.GetValueOrDefault(name) is { Length: > 0 } known ? known
+        : throw new GraphException(Place, $"its graph reads '{ShortName.Of(name)}', which is no value of the function or is left out by its caller");
+
     /// <summary>The name, or what stands for it when there is none.</summary>
     public string DisplayName => ShortName.Of(Name.Length > 0 ? Name : Outputs.FirstOrDefault(o => o.Length > 0) ?? OpType);
 

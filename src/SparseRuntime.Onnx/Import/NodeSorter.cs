@@ -19,7 +19,7 @@ internal static class NodeSorter
         var readerCount = new int[nodes.Count + 1];
         for (int i = 0; i < nodes.Count; i++)
         {
-            foreach (string input in nodes[i].Inputs)
+            foreach (string input in Reads(nodes[i]))
             {
                 if (input.Length == 0 || isGiven(input)) continue;
                 if (!producers.TryGetValue(input, out int producer))
@@ -32,6 +32,9 @@ internal static class NodeSorter
 
         return sorted ? nodes : Sort(nodes, isGiven, producers, waiting, readerCount);
     }
+
+    /// <summary>Operands, and what graphs of the node read from around it.</summary>
+    private static IEnumerable<string> Reads(ImportedNode node) => node.Captures.Count == 0 ? node.Inputs : node.Inputs.Concat(node.Captures);
 
     private static Dictionary<string, int> Producers(IReadOnlyList<ImportedNode> nodes, Func<string, bool> isGiven)
     {
@@ -64,7 +67,7 @@ internal static class NodeSorter
         int[] next = readerStart[..^1];
         for (int i = 0; i < nodes.Count; i++)
         {
-            foreach (string input in nodes[i].Inputs)
+            foreach (string input in Reads(nodes[i]))
             {
                 if (input.Length > 0 && !isGiven(input)) readers[next[producers[input]]++] = i;
             }
@@ -98,7 +101,7 @@ internal static class NodeSorter
         while (position.TryAdd(node, path.Count))
         {
             path.Add(node);
-            node = nodes[node].Inputs.Where(i => i.Length > 0 && !isGiven(i)).Select(i => producers[i]).First(p => waiting[p] > 0);
+            node = Reads(nodes[node]).Where(i => i.Length > 0 && !isGiven(i)).Select(i => producers[i]).First(p => waiting[p] > 0);
         }
 
         List<int> cycle = path[position[node]..];

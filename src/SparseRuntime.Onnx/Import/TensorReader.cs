@@ -18,6 +18,10 @@ internal sealed class TensorReader(ReadOnlyMemory<byte> file, ExternalDataFolder
         return (message.Name, TensorDecoder.Decode(message, role, external));
     }
 
+    /// <summary>The name of a tensor, whose elements are not looked at.</summary>
+    /// <exception cref="GraphException">It is damaged.</exception>
+    public string NameOf(TensorProto reference) => Locate(reference, "initializer").Name;
+
     /// <summary>A sparse tensor, with its name.</summary>
     /// <exception cref="GraphException">It is damaged or not supported.</exception>
     public (string Name, SparseTensor Tensor) ReadSparse(SparseTensorProto proto, string role)

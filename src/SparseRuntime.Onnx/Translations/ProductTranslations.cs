@@ -9,6 +9,22 @@ internal static class ProductTranslations
 {
     public static void MatMul(OnnxNode node) => node.Produce(new MatMul(), node.Input(0), node.Input(1));
 
+    /// <summary>More than two operands are combined one after the other.</summary>
+    public static void Einsum(OnnxNode node)
+    {
+        var equation = new EinsumEquation(node.Text("equation", ""));
+        if (equation.Operands.Count != node.InputCount) throw node.Fail($"equation '{equation}' is for {equation.Operands.Count} operands, not {node.InputCount}");
+        var operands = new Queue<GraphValue>(Enumerable.Range(0, node.InputCount).Select(node.Input));
+        GraphValue first = operands.Dequeue();
+        while (operands.Count > 1)
+        {
+            (EinsumEquation step, equation) = equation.Split();
+            first = node.Emit(new Einsum(step), first, operands.Dequeue());
+        }
+
+        node.Produce(new Einsum(equation), [first, .. operands]);
+    }
+
     /// <summary>The addend has the product's shape before version 7, unless <c>broadcast</c> says otherwise.</summary>
     public static void Gemm(OnnxNode node)
     {

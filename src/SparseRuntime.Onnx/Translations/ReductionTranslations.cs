@@ -53,6 +53,16 @@ internal static class ReductionTranslations
     public static void InstanceNormalization(OnnxNode node) =>
         node.Produce(new InstanceNormalization(node.Float("epsilon", 1e-5f)), node.Input(0), node.Input(1), node.Input(2));
 
+    /// <summary>Scale and bias are per group before version 21, per channel from there on.</summary>
+    public static void GroupNormalization(OnnxNode node) => node.Produce(
+        new GroupNormalization(
+            node.HasAttribute("num_groups") ? node.Int32("num_groups", 0) : throw node.Fail("attribute 'num_groups' is missing"),
+            node.Float("epsilon", 1e-5f),
+            perChannel: node.Opset >= 21),
+        node.Input(0),
+        node.Input(1),
+        node.Input(2));
+
     public static void LayerNormalization(OnnxNode node) =>
         node.Produce(new LayerNormalization(node.Int32("axis", -1), node.Float("epsilon", 1e-5f)), node.Input(0), node.Input(1), node.OptionalInput(2));
 

@@ -24,9 +24,6 @@ internal enum FieldAction
     /// <summary>Keep a message of a known kind, slimmed in turn.</summary>
     Message,
 
-    /// <summary>Check a message of a known kind, and keep only that it is there.</summary>
-    Husk,
-
     /// <summary>Keep only that something is there.</summary>
     Presence,
 

@@ -3,7 +3,7 @@ namespace SparseRuntime.Onnx;
 /// <summary>Which fields of which ONNX message the importer needs, and what becomes of them.</summary>
 internal static class MessageSchema
 {
-    /// <summary>What to do with a field; the kind matters for <see cref="FieldAction.Message"/> and <see cref="FieldAction.Husk"/>.</summary>
+    /// <summary>What to do with a field; the kind matters for <see cref="FieldAction.Message"/>.</summary>
     public static (FieldAction Action, MessageKind Kind) Find(MessageKind message, int field) => (message, field) switch
     {
         (MessageKind.Model, 1) => (FieldAction.Integer, default),
@@ -27,7 +27,7 @@ internal static class MessageSchema
         (MessageKind.Attribute, 2) => (FieldAction.Float, default),
         (MessageKind.Attribute, 3 or 20) => (FieldAction.Integer, default),
         (MessageKind.Attribute, 5 or 10) => (FieldAction.Tensor, default),
-        (MessageKind.Attribute, 6 or 11) => (FieldAction.Husk, MessageKind.Graph),
+        (MessageKind.Attribute, 6 or 11) => (FieldAction.Message, MessageKind.Graph),
         (MessageKind.Attribute, 7) => (FieldAction.Floats, default),
         (MessageKind.Attribute, 8) => (FieldAction.Integers, default),
         (MessageKind.Attribute, 22) => (FieldAction.Message, MessageKind.SparseTensor),

@@ -40,15 +40,15 @@ internal sealed class ModelScanner
     public static ReadOnlyMemory<byte> Slim(ReadOnlySpan<byte> file, long maxStructureBytes)
     {
         var scanner = new ModelScanner(file.Length, maxStructureBytes);
-        scanner.Scan(file, 0, file.Length, MessageKind.Model, depth: 0, keep: true);
+        scanner.Scan(file, 0, file.Length, MessageKind.Model, depth: 0);
         return scanner._slim.AsMemory(0, scanner._length);
     }
 
-    private void Scan(ReadOnlySpan<byte> file, int start, int end, MessageKind kind, int depth, bool keep)
+    private void Scan(ReadOnlySpan<byte> file, int start, int end, MessageKind kind, int depth)
     {
         if (depth >= MaxDepth)
             throw new GraphException($"messages are nested more than {MaxDepth} deep at byte {start}; graphs within graphs go no deeper than that");
-        Count(MessageSchema.ObjectBytes(kind), keep);
+        Count(MessageSchema.ObjectBytes(kind));
         var reader = new WireReader(file, start, end);
         while (!reader.AtEnd)
         {
@@ -62,39 +62,34 @@ internal sealed class ModelScanner
             switch (action)
             {
                 case FieldAction.Message:
-                    int patch = keep ? BeginMessage(field) : 0;
-                    Scan(file, payload.Start, payload.End, child, depth + 1, keep);
-                    if (keep) EndMessage(patch);
-                    continue;
-                case FieldAction.Husk:
-                    Scan(file, payload.Start, payload.End, child, depth + 1, keep: false);
-                    if (keep) EndMessage(BeginMessage(field));
-                    Count(MessageSchema.ObjectBytes(child), keep);
+                    int patch = BeginMessage(field);
+                    Scan(file, payload.Start, payload.End, child, depth + 1);
+                    EndMessage(patch);
                     continue;
                 case FieldAction.Presence:
-                    if (keep) EndMessage(BeginMessage(field));
-                    Count(80, keep);
+                    EndMessage(BeginMessage(field));
+                    Count(80);
                     continue;
                 case FieldAction.Tensor:
-                    if (keep) WriteTensor(field, payload.Start, size);
-                    Count(400, keep);
+                    WriteTensor(field, payload.Start, size);
+                    Count(400);
                     continue;
                 case FieldAction.Text:
                     if (size > MaxTextBytes)
                         throw new GraphException($"a text of {size} bytes at byte {payload.Start} (field {field} of a {kind} message) is above the limit of {MaxTextBytes}");
-                    Count(32 + (2L * size), keep);
+                    Count(32 + (2L * size));
                     break;
                 case FieldAction.Integers:
-                    Count(16L * size, keep);
+                    Count(16L * size);
                     break;
                 case FieldAction.Floats:
-                    Count(2L * size, keep);
+                    Count(2L * size);
                     break;
                 case FieldAction.Drop:
                     continue;
             }
 
-            if (keep) Write(file[fieldStart..payload.End]);
+            Write(file[fieldStart..payload.End]);
         }
     }
 
@@ -108,9 +103,8 @@ internal sealed class ModelScanner
         _ => type == WireType.Bytes,
     };
 
-    private void Count(long objectBytes, bool keep)
+    private void Count(long objectBytes)
     {
-        if (!keep) return;
         _objectBytes += objectBytes;
         if (_objectBytes > _maxObjectBytes)
             throw new GraphException($"its nodes, attributes and names would take more than {_maxObjectBytes} bytes of memory, which its size does not justify or {nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.MaxStructureBytes)} does not allow");

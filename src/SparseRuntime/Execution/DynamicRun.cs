@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SparseRuntime.Graph;
+using SparseRuntime.Graph.Operators;
 using SparseRuntime.Kernels;
 using SparseRuntime.Planning;
 using SparseRuntime.Selection;
@@ -11,9 +12,9 @@ namespace SparseRuntime.Execution;
 /// One run of a plan in which some shapes show only on the way, on the caller's thread: results of unknown shape are
 /// made when the step that computes them is reached.
 /// </summary>
-internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit)
+internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit, GraphRunner runBody)
 {
-    /// <summary>Operands with more elements do not decide shapes; they are not copied for inference.</summary>
+    /// <summary>Operands with more elements do not decide shapes, unless their operator counts them; they are not copied for inference.</summary>
     private const int MostDecidingElements = 4096;
 
     private long _allocated = context.Plan.ActivationBytes;
@@ -29,8 +30,15 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
             long start = Stopwatch.GetTimestamp();
             try
             {
-                if (steps[i].IsDynamic) MakeResults(steps[i], context.Inputs[i]);
-                Execute(steps[i], context.Inputs[i], context.Outputs[i]);
+                if (steps[i].Operator is ControlFlowOperator flow)
+                {
+                    RunBodies(steps[i], flow, context.Inputs[i]);
+                }
+                else
+                {
+                    if (steps[i].IsDynamic) MakeResults(steps[i], context.Inputs[i]);
+                    Execute(steps[i], context.Inputs[i], context.Outputs[i]);
+                }
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or ArithmeticException)
             {
@@ -53,7 +61,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
         {
             if (!inputs[i].IsPresent) continue;
             facts[i] = new ValueFacts(inputs[i].ElementType, inputs[i].Shape);
-            if (inputs[i].Shape.ElementCount > MostDecidingElements) continue;
+            if (inputs[i].Shape.ElementCount > MostDecidingElements && !step.Operator.CountsElementsOf(i)) continue;
             Tensor copy = Tensor.Allocate(inputs[i].ElementType, inputs[i].Shape);
             inputs[i].Bytes.CopyTo(copy.Bytes.Span);
             constants[i] = new GraphConstant(copy);
@@ -66,15 +74,46 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
             if (context.Plan.Values[step.Outputs[i]].Place != ValuePlace.Dynamic) continue;
             if (inference.Outputs[i] is not { Shape: { } shape } result)
                 throw new InvalidOperationException("the shape of its result cannot be told even from the values of its operands");
-            _allocated += Tensor.ByteLength(result.ElementType, shape);
-            if (_allocated > memoryLimit)
-                throw new InvalidOperationException($"its result {shape} takes the run above the limit of {memoryLimit:N0} bytes ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
-            Tensor tensor = Tensor.Allocate(result.ElementType, shape);
-            context.Dynamic[step.Outputs[i]] = tensor;
-            // Tensors from Allocate do not move, and the context refers to them until the run ends.
-            fixed (byte* data = tensor.Bytes.Span)
-                context.Bind(step.Outputs[i], data, shape);
+            Count(result.ElementType, shape);
+            Take(step.Outputs[i], Tensor.Allocate(result.ElementType, shape));
         }
+    }
+
+    /// <summary>Graphs within the step run as models of their own; they see operands where they lie.</summary>
+    private void RunBodies(PlanStep step, ControlFlowOperator flow, TensorView[] inputs)
+    {
+        var operands = new Tensor?[inputs.Length];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            if (!inputs[i].IsPresent) continue;
+            var memory = new ViewMemory((byte*)inputs[i].Data, inputs[i].Bytes.Length);
+            operands[i] = Tensor.Wrap(inputs[i].ElementType, inputs[i].Shape, memory.Memory);
+        }
+
+        Tensor[] results = flow.Run(operands, runBody);
+        for (int i = 0; i < step.Outputs.Length; i++)
+        {
+            // Results of a loop of no rounds are operands, which others may overwrite.
+            Tensor result = Tensor.Allocate(results[i].ElementType, results[i].Shape);
+            Count(result.ElementType, result.Shape);
+            results[i].Bytes.CopyTo(result.Bytes);
+            Take(step.Outputs[i], result);
+        }
+    }
+
+    private void Count(ElementType type, TensorShape shape)
+    {
+        _allocated += Tensor.ByteLength(type, shape);
+        if (_allocated > memoryLimit)
+            throw new InvalidOperationException($"its result {shape} takes the run above the limit of {memoryLimit:N0} bytes ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
+    }
+
+    private void Take(int value, Tensor tensor)
+    {
+        context.Dynamic[value] = tensor;
+        // Tensors from Allocate do not move, and the context refers to them until the run ends.
+        fixed (byte* data = tensor.Bytes.Span)
+            context.Bind(value, data, tensor.Shape);
     }
 
     private void Execute(PlanStep step, TensorView[] inputs, TensorView[] outputs)

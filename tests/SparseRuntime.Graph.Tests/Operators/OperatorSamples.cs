@@ -7,11 +7,11 @@ namespace SparseRuntime.Graph.Tests.Operators;
 /// <summary>Every operator in every kind and most types, for what must hold for all of them.</summary>
 internal static class OperatorSamples
 {
-    private static readonly ElementType[] NumberTypes = [.. Enum.GetValues<ElementType>().Where(t => t != ElementType.Bool)];
+    internal static readonly ElementType[] NumberTypes = [.. Enum.GetValues<ElementType>().Where(t => t != ElementType.Bool)];
 
     private static readonly ElementType[] IeeeFloats = [ElementType.Float16, ElementType.Float32, ElementType.Float64];
 
-    public static IEnumerable<OperatorSample> All => [.. Elementwise(), .. Shaping(), .. Indexing(), .. Windows(), .. Products(), .. Combining()];
+    public static IEnumerable<OperatorSample> All => [.. Elementwise(), .. Shaping(), .. Indexing(), .. Windows(), .. Products(), .. Combining(), .. MoreOperatorSamples.All];
 
     private static IEnumerable<OperatorSample> Elementwise()
     {
@@ -210,9 +210,9 @@ internal static class OperatorSamples
         }
     }
 
-    private static Tensor Scalar(ElementType type, int value) => OperatorRunner.Run(new Cast(type), Tensor.Scalar(value));
+    internal static Tensor Scalar(ElementType type, int value) => OperatorRunner.Run(new Cast(type), Tensor.Scalar(value));
 
-    private static bool Accepts(Operator op, params Tensor?[] inputs)
+    internal static bool Accepts(Operator op, params Tensor?[] inputs)
     {
         try
         {

@@ -161,9 +161,9 @@ public sealed class OpsetTests
         Assert.That(() => OnnxImporter.Load(builder.ToBytes()), Throws.TypeOf<ModelLoadException>().With.Message.Contains(message).And.Message.Contains(opType));
     }
 
-    private static Tensor Longs(params long[] values) => Tensor.From(values, values.Length);
+    internal static Tensor Longs(params long[] values) => Tensor.From(values, values.Length);
 
-    private static Tensor Run(int opset, string opType, Tensor[] inputs, Tensor?[] constants, params (string, object)[] attributes) =>
+    internal static Tensor Run(int opset, string opType, Tensor[] inputs, Tensor?[] constants, params (string, object)[] attributes) =>
         Run(opset, opType, inputs, constants, declared: true, attributes);
 
     private static Tensor Run(int opset, string opType, Tensor[] inputs, Tensor?[] constants, bool declared, params (string, object)[] attributes)

@@ -44,7 +44,7 @@ public sealed class Conv(int[]? strides, int[]? dilations, int[]? pads, AutoPad 
     public override void Infer(InferenceContext context)
     {
         ElementType type = context.SameType(0, 1);
-        if (type is not (ElementType.Float32 or ElementType.Float64)) throw context.FailType(0, "float32 or float64");
+        if (type is not (ElementType.Float32 or ElementType.Float64 or ElementType.Int32)) throw context.FailType(0, "float32, float64 or int32");
         if (context.HasInput(2)) context.SameType(0, 2);
         if (Groups < 1) throw context.Fail($"the number of groups must be positive, not {Groups}");
         TensorShape? shape = null;
@@ -72,7 +72,11 @@ public sealed class Conv(int[]? strides, int[]? dilations, int[]? pads, AutoPad 
     public override void Execute(in OperatorContext context)
     {
         var window = new Window(context.Inputs[0].Shape, context.Inputs[1].Shape.Dimensions[2..], _window);
-        if (context.Outputs[0].ElementType == ElementType.Float32) Convolution.Compute<float>(window, Groups, context);
-        else Convolution.Compute<double>(window, Groups, context);
+        switch (context.Outputs[0].ElementType)
+        {
+            case ElementType.Float32: Convolution.Compute<float>(window, Groups, context); break;
+            case ElementType.Float64: Convolution.Compute<double>(window, Groups, context); break;
+            default: Convolution.Compute<int>(window, Groups, context); break;
+        }
     }
 }
