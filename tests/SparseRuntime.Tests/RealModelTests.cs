@@ -98,13 +98,14 @@ public sealed class RealModelTests
         using InferenceSession session = InferenceSession.Load(_path, TwoThreads);
         NamedTensor[] inputs = [new(session.InputNames[0], _image)];
         NamedTensor[] outputs = [new(session.OutputNames[0], session.Run(_image))];
-        long allocated = -1;
-        for (int round = 0; round < 3; round++)
+        // What is allocated once, by whichever run comes to it first, is not allocated in every round.
+        long allocated = long.MaxValue;
+        for (int round = 0; round < 5; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 5; i++)
                 session.Run(inputs, outputs);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
         Assert.That(allocated, Is.Zero);

@@ -29,8 +29,8 @@ internal sealed unsafe class BlockSlices : IDisposable
     /// <param name="rowsPerGroup">Rows that share taps.</param>
     /// <param name="blockTaps">Taps of a block.</param>
     /// <param name="blocks">Blocks.</param>
-    /// <param name="tapBytes">Bytes of a tap's row in the packed block.</param>
-    public BlockSlices(WeightMatrix weights, int rowsPerGroup, int blockTaps, int blocks, int tapBytes)
+    /// <param name="tapValues">Values of a tap's row in the packed block.</param>
+    public BlockSlices(WeightMatrix weights, int rowsPerGroup, int blockTaps, int blocks, int tapValues)
     {
         int groups = weights.Rows / Math.Max(1, rowsPerGroup);
         _slicesPerGroup = (rowsPerGroup + Rows - 1) / Rows;
@@ -58,7 +58,7 @@ internal sealed unsafe class BlockSlices : IDisposable
 
         // Entries are read one ahead, and by sixteen bytes.
         _entries = new NativeBuffer(((long)start[(long)groups * blocks * _slicesPerGroup] + 1) * EntryBytes + 16);
-        ushort filler = checked((ushort)(blockTaps * tapBytes));
+        ushort filler = checked((ushort)(blockTaps * tapValues));
         for (int group = 0; group < groups; group++)
         {
             for (int index = 0; index < _slicesPerGroup; index++)
@@ -72,7 +72,7 @@ internal sealed unsafe class BlockSlices : IDisposable
                     for (int tap = block * blockTaps; tap < end; tap++)
                     {
                         if (!kept[tap]) continue;
-                        ((ushort*)entry)[place] = (ushort)((tap - (block * blockTaps)) * tapBytes);
+                        ((ushort*)entry)[place] = (ushort)((tap - (block * blockTaps)) * tapValues);
                         slice.AsSpan(tap * Rows, Rows).CopyTo(new Span<float>(entry + ValuesAt + (place * Rows * sizeof(float)), Rows));
                         if (place == 1) entry += EntryBytes;
                         place = 1 - place;

@@ -38,8 +38,8 @@ internal sealed unsafe class SellSlices : IDisposable
     /// <param name="blockTaps">Taps of a block.</param>
     /// <param name="blocks">Blocks.</param>
     /// <param name="window">Rows inside which they are sorted; a multiple of four.</param>
-    /// <param name="tapBytes">Bytes of a tap's row in the packed block.</param>
-    public SellSlices(WeightMatrix weights, int rowsPerGroup, int blockTaps, int blocks, int window, int tapBytes)
+    /// <param name="tapValues">Values of a tap's row in the packed block.</param>
+    public SellSlices(WeightMatrix weights, int rowsPerGroup, int blockTaps, int blocks, int window, int tapValues)
     {
         int groups = weights.Rows / Math.Max(1, rowsPerGroup);
         SlicesPerGroup = (rowsPerGroup + Rows - 1) / Rows;
@@ -90,7 +90,7 @@ internal sealed unsafe class SellSlices : IDisposable
 
         // Entries are read one ahead.
         _entries = new NativeBuffer((entries + 1L) * EntryBytes);
-        ushort filler = checked((ushort)(blockTaps * tapBytes));
+        ushort filler = checked((ushort)(blockTaps * tapValues));
         for (byte* entry = _entries.Data, end = entry + _entries.Length; entry < end; entry += EntryBytes)
             new Span<ushort>(entry, 2 * Rows).Fill(filler);
         for (int group = 0; group < groups; group++)
@@ -115,7 +115,7 @@ internal sealed unsafe class SellSlices : IDisposable
                             while (p < partner.Length && partner[p] < taps[k])
                                 p++;
                             bool isShared = place < shared && p < partner.Length && partner[p] == taps[k];
-                            Put(entry, isShared ? place++ : single++, lane, (ushort)((taps[k] - (block * blockTaps)) * tapBytes), rows.Values(row, block)[k]);
+                            Put(entry, isShared ? place++ : single++, lane, (ushort)((taps[k] - (block * blockTaps)) * tapValues), rows.Values(row, block)[k]);
                         }
                     }
                 }

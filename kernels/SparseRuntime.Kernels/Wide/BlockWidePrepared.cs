@@ -19,7 +19,7 @@ internal sealed unsafe class BlockWidePrepared<TSimd, TVector> : WidePrepared<TS
 
     public BlockWidePrepared(LinearLayer layer)
         : base(layer, MostBlockTaps) =>
-        _slices = new BlockSlices(layer.Weights, RowsPerGroup, BlockTaps, Blocks, FullPanelColumns * sizeof(float));
+        _slices = new BlockSlices(layer.Weights, RowsPerGroup, BlockTaps, Blocks, FullPanelColumns);
 
     /// <summary>The most taps of a block.</summary>
     public static int MostBlockTaps => PanelBytes / sizeof(float) / FullPanelColumns;

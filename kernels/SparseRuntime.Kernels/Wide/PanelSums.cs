@@ -19,5 +19,5 @@ internal static unsafe class PanelSums<TSimd, TVector>
 
     /// <summary>A tap's row of the panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float* At(float* panel, nuint bytes) => (float*)((byte*)panel + bytes);
+    public static float* At(float* panel, nuint offset) => panel + offset;
 }

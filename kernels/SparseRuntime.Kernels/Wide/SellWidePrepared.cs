@@ -21,7 +21,7 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
     {
         // The wider the window, the less filling up; but sums are visited in its order, and threads share whole windows.
         RowGranularity = WindowRows(RowsPerGroup);
-        _slices = new SellSlices(layer.Weights, RowsPerGroup, BlockTaps, Blocks, RowGranularity, FullPanelColumns * sizeof(float));
+        _slices = new SellSlices(layer.Weights, RowsPerGroup, BlockTaps, Blocks, RowGranularity, FullPanelColumns);
     }
 
     /// <summary>Rows inside which slices are sorted.</summary>
@@ -36,7 +36,7 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
     /// <param name="density">The share of weights that are kept.</param>
     public static int MostBlockTaps(double density)
     {
-        int panelBytes = (density > 0.15 ? 40 : density > 0.07 ? 50 : 62) * 1024;
+        int panelBytes = (density > 0.15 ? 40 : density > 0.07 ? 50 : 80) * 1024;
         return panelBytes / sizeof(float) / FullPanelColumns;
     }
 
