@@ -30,9 +30,11 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
         if (panels >= MostSharesPerThread * threads) return panels / (panels / (ManySharesPerThread * threads));
         if (panels >= SharesPerThread * threads) return panels;
         int mostRowParts = Math.Max(1, rows / Math.Max(LeastRows, 2 * rowGranularity));
+        // Every part of the rows of a panel packs it: where threads have no panel each, a second part costs more than it balances.
+        int least = panels < threads ? threads : 2 * threads;
         for (int rowParts = 1; rowParts <= Math.Min(mostRowParts, 2 * threads); rowParts++)
         {
-            if (panels * rowParts >= 2 * threads && panels * rowParts % threads == 0) return panels * rowParts;
+            if (panels * rowParts >= least && panels * rowParts % threads == 0) return panels * rowParts;
         }
 
         // Neither enough panels nor enough rows: a share is a part of the rows if it can be, else of a panel.
