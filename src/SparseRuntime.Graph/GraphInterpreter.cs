@@ -53,7 +53,7 @@ public sealed class GraphInterpreter(ModelGraph graph, long maxResultBytes = int
     public static Tensor[] Compute(GraphNode node, IReadOnlyList<GraphConstant?> operands, long maxResultBytes = int.MaxValue)
     {
         if (node.Operator is ControlFlowOperator flow)
-            return flow.Run([.. operands.Select(operand => operand?.ToDense())], (body, inputs) => new GraphInterpreter(body, maxResultBytes).Run(inputs));
+            return flow.Run([.. operands.Select(operand => operand?.ToDense())], (body, inputs) => new GraphInterpreter(body, maxResultBytes).Run(inputs), Array.MaxLength);
         var inference = new InferenceContext(
             node.DisplayName,
             [.. operands.Select(operand => operand is null ? (ValueFacts?)null : new ValueFacts(operand.ElementType, operand.Shape))],

@@ -119,7 +119,7 @@ internal sealed class BadModelTests
 
     [Test]
     public void Two_initializers_of_one_name() =>
-        Loading.Relu().Initializer("w", Tensor.Scalar(1f)).Initializer("w", Tensor.Scalar(2f)).Fails("initializer 'w'", "given to two initializers");
+        Loading.Relu().Initializer("w", Tensor.Scalar(1f)).Initializer("w", Tensor.Scalar(2f)).Fails("initializer 'w'", "that of another initializer");
 
     [Test]
     public void An_initializer_without_a_name() => Loading.Relu().Initializer("", Tensor.Scalar(1f)).Fails("has no name");

@@ -40,6 +40,62 @@ public sealed class SubgraphSessionTests
     }
 
     [Test]
+    public void A_branch_that_would_be_wrong_for_the_extents_at_hand_may_be_there()
+    {
+        byte[] model = new OnnxBuilder()
+            .Input("x", ElementType.Float32, 2, 3, 4)
+            .Input("c", ElementType.Bool)
+            .Initializer("axes", Tensor.From([1L], 1))
+            .Output("y", ElementType.Float32, null)
+            .Node("If", ["c"], ["y"], ("then_branch", Graph(["t"], OnnxMessages.Node("Squeeze", ["x", "axes"], ["t"], []))), ("else_branch", Graph(["e"], OnnxMessages.Node("Neg", ["x"], ["e"], []))))
+            .ToBytes();
+        Numbers.AssertSessionAgrees(model, new Dictionary<string, Tensor> { ["x"] = TestModels.Input(1, 2, 3, 4), ["c"] = Tensor.Scalar(false) });
+    }
+
+    [TestCase("Loop", 50L << 20)]
+    [TestCase("Scan", 50L << 20)]
+    public void What_is_collected_counts_toward_the_memory_limit(string opType, long limit)
+    {
+        GraphProto body = Graph(["slice"], OnnxMessages.Node("Expand", ["one", "size"], ["slice"], []));
+        OnnxBuilder builder = new OnnxBuilder().Input("x", ElementType.Float32, "n").Initializer("one", Tensor.From([1f], 1)).Initializer("size", Tensor.From([1_000_000L], 1)).Output("y", ElementType.Float32, null);
+        if (opType == "Scan")
+        {
+            body.Input.Add(new ValueInfoProto { Name = "xi" });
+            builder.Node("Scan", ["x"], ["y"], ("body", body), ("num_scan_inputs", 1L));
+        }
+        else
+        {
+            body.Node.Add(OnnxMessages.Node("Identity", ["on"], ["go"], []));
+            body.Output.Insert(0, new ValueInfoProto { Name = "go" });
+            body.Input.Add(new[] { "i", "on" }.Select(name => new ValueInfoProto { Name = name }));
+            builder.Node("Size", ["x"], ["m"]).Node("Loop", ["m", ""], ["y"], ("body", body));
+        }
+
+        using InferenceSession session = InferenceSession.Load(builder.ToBytes(), new SessionOptions { MemoryLimitBytes = limit });
+        Assert.That(session.Run(TestModels.Input(1, 3)).Shape.ElementCount, Is.EqualTo(3_000_000));
+        Assert.That(() => session.Run(TestModels.Input(1, 100)), Throws.InvalidOperationException.With.Message.Contains("collects takes more than"));
+    }
+
+    [Test]
+    public void Weights_stored_as_bytes_become_a_layer()
+    {
+        var bytes = new sbyte[256 * 256];
+        for (int i = 0; i < bytes.Length; i += 10)
+            bytes[i] = (sbyte)((i % 200) - 100);
+        byte[] model = new OnnxBuilder()
+            .Input("x", ElementType.Float32, 4, 256)
+            .Initializer("q", Tensor.From(bytes, 256, 256))
+            .Initializer("scale", Tensor.From([0.01f]).Reshape(new TensorShape()))
+            .Output("y", ElementType.Float32, null)
+            .Node("DequantizeLinear", ["q", "scale"], ["w"])
+            .Node("MatMul", ["x", "w"], ["y"])
+            .ToBytes();
+        using InferenceSession session = InferenceSession.Load(model);
+        Assert.That(session.Describe().Layers, Has.Count.EqualTo(1));
+        Numbers.AssertSessionAgrees(model, new Dictionary<string, Tensor> { ["x"] = TestModels.Input(1, 4, 256) });
+    }
+
+    [Test]
     public void All_elements_are_counted_however_many()
     {
         byte[] model = new OnnxBuilder()

@@ -12,7 +12,7 @@ internal static class ConstantEvaluator
 
     /// <summary>
     /// Bytes that computing a node would newly take; null when it cannot be computed before an input is there, or
-    /// would take more than twice what its operands do and more than 64 KiB.
+    /// would take more than twice what its operands do, or four times for a change of type, and more than 64 KiB.
     /// </summary>
     public static long? Cost(GraphNode node)
     {
@@ -24,7 +24,9 @@ internal static class ConstantEvaluator
         if (node.Operator is ViewOperator) return 0;
         if (KeepsSparse(node)) return node.Inputs[0]!.Constant!.StoredBytes;
         results += inputs.Sum(input => input.Constant!.Sparse is null ? 0 : Bytes(input.Facts));
-        return results <= Math.Max(SmallResult, 2 * inputs.Sum(input => input.Constant!.StoredBytes)) ? results : null;
+        // Weights stored as bytes become float32.
+        int growth = node.Operator is Cast or DequantizeLinear ? 4 : 2;
+        return results <= Math.Max(SmallResult, growth * inputs.Sum(input => input.Constant!.StoredBytes)) ? results : null;
     }
 
     /// <summary>

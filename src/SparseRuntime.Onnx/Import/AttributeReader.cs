@@ -59,7 +59,7 @@ internal sealed class AttributeReader(TensorReader tensors)
         AttributeKind.Graph => attribute.G is null
             ? throw new GraphException(place, "is declared a graph but has none")
             : new OnnxAttribute { Graph = attribute.G },
-        var kind => throw new GraphException(place, $"is of a kind that is not supported ({kind}); supported are numbers, strings, lists of them, and tensors"),
+        var kind => throw new GraphException(place, $"is of a kind that is not supported ({kind}); supported are numbers, strings, lists of them, tensors and graphs"),
     };
 
     // Files from before there was a kind, and careless writers, leave it out: then what is there decides.

@@ -72,7 +72,8 @@ internal sealed class GraphImport(ImportContext context, GraphProto proto, Graph
                 continue;
             }
 
-            DeclaredDimension[]? extents = value.Facts.Shape is { } shape ? [.. shape.Dimensions.ToArray().Select(extent => new DeclaredDimension(extent))] : null;
+            // Extents are left open: a branch that is not taken may be wrong for those that there are.
+            DeclaredDimension[]? extents = value.Facts.Shape is { } shape ? [.. Enumerable.Repeat(new DeclaredDimension(-1), shape.Rank)] : null;
             _graph.AddInput(name, value.Facts.ElementType, extents);
             captures.Add(value);
         }
@@ -84,7 +85,7 @@ internal sealed class GraphImport(ImportContext context, GraphProto proto, Graph
     {
         foreach (TensorProto reference in proto.Initializer)
         {
-            (string name, Tensor tensor) = context.Tensors.ReadDense(reference, "initializer");
+            (string name, Tensor tensor) = Read(reference);
             AddInitializer(name, new GraphConstant(tensor));
         }
 
@@ -95,11 +96,19 @@ internal sealed class GraphImport(ImportContext context, GraphProto proto, Graph
         }
     }
 
+    /// <summary>An initializer; those of a function's graphs are read once, however often it is called.</summary>
+    private (string Name, Tensor Tensor) Read(TensorProto proto)
+    {
+        if (owner?.Call is null) return context.Tensors.ReadDense(proto, "initializer");
+        if (!context.Shared.TryGetValue(proto, out (string, Tensor) known)) context.Shared.Add(proto, known = context.Tensors.ReadDense(proto, "initializer"));
+        return known;
+    }
+
     private void AddInitializer(string name, GraphConstant constant)
     {
         string place = $"initializer '{ShortName.Of(name)}'";
         if (name.Length == 0) throw new GraphException(place, $"an initializer of shape {constant.Shape} has no name");
-        if (!_given.Add(name)) throw new GraphException(place, "its name is given to two initializers");
+        if (!_given.Add(name)) throw new GraphException(place, "its name is that of another initializer or of an input already");
         _graph.AddConstant(name, Masked(name, constant));
     }
 

@@ -1,3 +1,6 @@
+using SparseRuntime.Onnx.Protos;
+using SparseRuntime.Tensors;
+
 namespace SparseRuntime.Onnx;
 
 /// <summary>What the graphs of one model have in common while they are imported.</summary>
@@ -15,4 +18,8 @@ internal sealed record ImportContext(
     FreeNames Names,
     OpsetTable Opsets,
     MaskSet? Masks,
-    Func<string, Action<OnnxNode>?> FindTranslation);
+    Func<string, Action<OnnxNode>?> FindTranslation)
+{
+    /// <summary>Initializers of graphs in functions, which every call would read anew.</summary>
+    public Dictionary<TensorProto, (string Name, Tensor Tensor)> Shared { get; } = new(ReferenceEqualityComparer.Instance);
+}

@@ -7,11 +7,15 @@ namespace SparseRuntime.Onnx;
 /// <summary>Products of matrices.</summary>
 internal static class ProductTranslations
 {
+    /// <summary>Every operand takes a look at all those that are left.</summary>
+    private const int MostEinsumOperands = 64;
+
     public static void MatMul(OnnxNode node) => node.Produce(new MatMul(), node.Input(0), node.Input(1));
 
     /// <summary>More than two operands are combined one after the other.</summary>
     public static void Einsum(OnnxNode node)
     {
+        if (node.InputCount > MostEinsumOperands) throw node.Fail($"it has {node.InputCount} operands; up to {MostEinsumOperands} are supported");
         var equation = new EinsumEquation(node.Text("equation", ""));
         if (equation.Operands.Count != node.InputCount) throw node.Fail($"equation '{equation}' is for {equation.Operands.Count} operands, not {node.InputCount}");
         var operands = new Queue<GraphValue>(Enumerable.Range(0, node.InputCount).Select(node.Input));

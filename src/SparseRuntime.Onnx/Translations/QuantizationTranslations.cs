@@ -66,7 +66,15 @@ internal static class QuantizationTranslations
 
     /// <summary>Several numbers for the rows of a left matrix stand in a column.</summary>
     private static GraphValue? PerRow(OnnxNode node, GraphValue? numbers) =>
-        numbers?.Facts.Shape is { Rank: 1, ElementCount: > 1 } ? node.Emit(new Unsqueeze(), numbers, node.Constant(1L)) : numbers;
+        IsSeveral(node, numbers) ? node.Emit(new Unsqueeze(), numbers!, node.Constant(1L)) : numbers;
+
+    /// <summary>Whether there is a number for each row or filter, and not one for all; which it is decides what they are combined with.</summary>
+    private static bool IsSeveral(OnnxNode node, GraphValue? numbers)
+    {
+        if (numbers is null) return false;
+        TensorShape shape = numbers.Facts.Shape ?? throw node.Fail($"scales and zero points are supported where their shape is known, which that of '{numbers.Name}' is not");
+        return shape is { Rank: 1, ElementCount: > 1 };
+    }
 
     /// <summary>Several numbers for the filters of weights, or the channels of a result, stand along their axis.</summary>
     /// <param name="node">The node.</param>
@@ -75,8 +83,8 @@ internal static class QuantizationTranslations
     /// <param name="ofResult">Whether they are for the result, whose channels come after the images.</param>
     private static GraphValue? PerFilter(OnnxNode node, int weights, GraphValue? numbers, bool ofResult)
     {
-        if (numbers?.Facts.Shape is not { Rank: 1, ElementCount: > 1 }) return numbers;
+        if (!IsSeveral(node, numbers)) return numbers;
         int rank = node.Input(weights).Facts.Shape?.Rank ?? throw node.Fail("numbers per filter are supported where the shape of the weights is known");
-        return node.Emit(new Unsqueeze(), numbers, node.Constant([.. Enumerable.Range(1, Math.Max(0, rank - (ofResult ? 2 : 1))).Select(axis => (long)axis)]));
+        return node.Emit(new Unsqueeze(), numbers!, node.Constant([.. Enumerable.Range(1, Math.Max(0, rank - (ofResult ? 2 : 1))).Select(axis => (long)axis)]));
     }
 }

@@ -90,7 +90,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
             operands[i] = Tensor.Wrap(inputs[i].ElementType, inputs[i].Shape, memory.Memory);
         }
 
-        Tensor[] results = flow.Run(operands, runBody);
+        Tensor[] results = flow.Run(operands, runBody, Math.Min(Array.MaxLength, memoryLimit - _allocated));
         for (int i = 0; i < step.Outputs.Length; i++)
         {
             // Results of a loop of no rounds are operands, which others may overwrite.

@@ -13,9 +13,6 @@ namespace SparseRuntime.Graph.Operators;
 /// <param name="carried">How many values go round.</param>
 public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
 {
-    /// <summary>A loop that has not ended after so many rounds is taken for one that never does.</summary>
-    public const int MostRounds = 1_000_000;
-
     private const int Own = 2;
 
     /// <summary>The graph.</summary>
@@ -52,7 +49,7 @@ public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
     }
 
     /// <inheritdoc/>
-    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run)
+    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes)
     {
         long rounds = operands[0] is { } most ? Count(most) : long.MaxValue;
         bool goesOn = operands[1] is not { } first || Condition(first);
@@ -60,29 +57,21 @@ public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
         inputs[1] = Tensor.Scalar(true);
         for (int i = Own; i < inputs.Length; i++)
             inputs[i] = operands[i]!;
-        var collected = new List<Tensor>[Body.Outputs.Count - 1 - Carried];
-        for (int i = 0; i < collected.Length; i++)
-            collected[i] = [];
-        long bytes = 0;
+        int results = Body.Outputs.Count - 1 - Carried;
+        var collected = new Collection(results, mostBytes);
         for (long round = 0; round < rounds && goesOn; round++)
         {
-            if (round == MostRounds) throw new InvalidOperationException($"it has not ended after {MostRounds} rounds");
+            Collection.Begin(round);
             inputs[0] = Tensor.Scalar(round);
             Tensor[] outputs = run(Body, inputs);
 
             // Without a condition at the beginning there is none later.
             goesOn = operands[1] is null || Condition(outputs[0]);
             outputs.AsSpan(1, Carried).CopyTo(inputs.AsSpan(Own));
-            for (int i = 0; i < collected.Length; i++)
-            {
-                collected[i].Add(outputs[1 + Carried + i]);
-                bytes += outputs[1 + Carried + i].Bytes.Length;
-            }
-
-            if (bytes > Array.MaxLength) throw new InvalidOperationException($"what it collects takes more than 2 GB after {round + 1} rounds");
+            collected.Add(outputs.AsSpan(1 + Carried));
         }
 
-        return [.. inputs.AsSpan(Own, Carried), .. collected.Select((tensors, i) => TensorSlices.Stack(tensors, 0, Body, Body.Outputs[1 + Carried + i]))];
+        return [.. inputs.AsSpan(Own, Carried), .. Enumerable.Range(0, results).Select(i => TensorSlices.Stack(collected.Of(i), 0, Body, Body.Outputs[1 + Carried + i]))];
     }
 
     private static long Count(Tensor tensor) => tensor.Shape.ElementCount == 1

@@ -37,7 +37,7 @@ public sealed class Scan(ModelGraph body, IReadOnlyList<ScanAxis> inputs, IReadO
     }
 
     /// <inheritdoc/>
-    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run)
+    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes)
     {
         Tensor[] given = [.. operands.Select(operand => operand!)];
         var axes = new int[inputs.Count];
@@ -52,23 +52,24 @@ public sealed class Scan(ModelGraph body, IReadOnlyList<ScanAxis> inputs, IReadO
         }
 
         var values = (Tensor[])given.Clone();
-        var collected = new List<Tensor>[Body.Outputs.Count - States];
-        for (int i = 0; i < collected.Length; i++)
-            collected[i] = [];
+        int collects = Body.Outputs.Count - States;
+        var collected = new Collection(collects, mostBytes);
         for (int round = 0; round < rounds; round++)
         {
+            Collection.Begin(round);
             for (int i = 0; i < axes.Length; i++)
                 values[States + i] = TensorSlices.Take(given[States + i], axes[i], inputs[i].Reversed ? rounds - 1 - round : round);
             Tensor[] results = run(Body, values);
             results.AsSpan(0, States).CopyTo(values);
-            for (int i = 0; i < collected.Length; i++)
-                collected[i].Insert(i < outputs.Count && outputs[i].Reversed ? 0 : round, results[States + i]);
+            collected.Add(results.AsSpan(States));
         }
 
         return
         [
             .. values.AsSpan(0, States),
-            .. collected.Select((tensors, i) => TensorSlices.Stack(tensors, i < outputs.Count ? outputs[i].Axis : 0, Body, Body.Outputs[States + i])),
+            .. Enumerable.Range(0, collects).Select(i => i < outputs.Count
+                ? TensorSlices.Stack(collected.Of(i, outputs[i].Reversed), outputs[i].Axis, Body, Body.Outputs[States + i])
+                : TensorSlices.Stack(collected.Of(i), 0, Body, Body.Outputs[States + i])),
         ];
     }
 }

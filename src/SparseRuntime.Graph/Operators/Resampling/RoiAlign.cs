@@ -15,8 +15,8 @@ namespace SparseRuntime.Graph.Operators;
 /// <param name="greatest">Whether the greatest weighted element among all samples is taken instead of the mean.</param>
 public sealed class RoiAlign(int height, int width, int samples, float scale, bool halfPixel, bool greatest) : Operator
 {
-    /// <summary>More samples than this per axis make no difference but to the time they take.</summary>
-    private const int MostSamples = 1024;
+    /// <summary>Models ask for two or four samples per axis; their squares bound the time that a few bytes can cost.</summary>
+    private const int MostGivenSamples = 64;
 
     /// <summary>Rows of the result.</summary>
     public int Height { get; } = height;
@@ -37,7 +37,7 @@ public sealed class RoiAlign(int height, int width, int samples, float scale, bo
         context.SameType(0, 1);
         context.Index(2);
         if (Height < 1 || Width < 1) throw context.Fail($"the result must have at least one row and column, not {Height} and {Width}");
-        if (samples is < 0 or > MostSamples) throw context.Fail($"the number of samples per axis must be 0 to {MostSamples}, not {samples}");
+        if (samples is < 0 or > MostGivenSamples) throw context.Fail($"the number of samples per axis must be 0 to {MostGivenSamples}, not {samples}");
         if (context.ShapeOf(0) is { Rank: not 4 } x) throw context.Fail($"operand 0 must be [images, channels, height, width], not {x}");
         if (context.ShapeOf(1) is { } regions && (regions.Rank != 2 || regions[1] != 4)) throw context.Fail($"regions must be [regions, 4], not {regions}");
         if (context.ShapeOf(1) is { } r && context.ShapeOf(2) is { } images && (images.Rank != 1 || images[0] != r[0]))
