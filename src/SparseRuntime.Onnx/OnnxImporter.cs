@@ -57,6 +57,13 @@ public static class OnnxImporter
     internal static ModelGraph Load(ReadOnlyMemory<byte> model, string name, OnnxImportOptions? options, Func<string, Action<OnnxNode>?> findTranslation) =>
         Guard(name, () => ModelImport.Read(model, null, options ?? new OnnxImportOptions(), findTranslation));
 
+    /// <summary>As <see cref="Guard{T}"/>, for what gives nothing back.</summary>
+    internal static void Guard(string model, Action change) => Guard(model, () =>
+    {
+        change();
+        return true;
+    });
+
     /// <summary>Runs a load and turns everything that can go wrong in it into the one exception that callers expect.</summary>
     internal static T Guard<T>(string model, Func<T> load)
     {

@@ -12,6 +12,8 @@ public class UsageTests
     [TestCase("advise")]
     [TestCase("calibrate")]
     [TestCase("graphchallenge")]
+    [TestCase("zoo")]
+    [TestCase("prune")]
     public void Every_command_explains_itself(string command)
     {
         (int code, string output, string error) = Run(command, "--help");
@@ -25,7 +27,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune"));
     }
 
     [TestCase("")]
@@ -59,6 +61,13 @@ public class UsageTests
     [TestCase("graphchallenge --weights w --images i --categories c --bias 0.1")]
     [TestCase("graphchallenge --weights w --images i --categories c --layers 0")]
     [TestCase("graphchallenge --weights w --images i --categories c --first 0")]
+    [TestCase("zoo lenet-300-100")]
+    [TestCase("zoo nothing -o f")]
+    [TestCase("zoo lenet-300-100 --sparsity 1.5 -o f")]
+    [TestCase("zoo lenet-300-100 --pattern spiral -o f")]
+    [TestCase("prune m.onnx")]
+    [TestCase("prune m.onnx -o f --criterion taste")]
+    [TestCase("prune m.onnx -o f --scope nowhere")]
     public void Wrong_usage_is_told_apart_from_failure(string line)
     {
         (int code, string output, string error) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -73,6 +82,7 @@ public class UsageTests
     [TestCase("verify --suite nowhere.onnx --json")]
     [TestCase("bench nowhere.onnx --json")]
     [TestCase("graphchallenge --weights nowhere.onnx --images i --categories c --json")]
+    [TestCase("prune nowhere.onnx -o f --json")]
     public void A_missing_file_is_named_on_standard_error(string line)
     {
         (int code, string output, string error) = Run(line.Split(' '));

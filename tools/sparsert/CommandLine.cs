@@ -54,6 +54,8 @@ internal static class CommandLine
             AdviseCommand.Create(output),
             CalibrateCommand.Create(output, error),
             GraphChallengeCommand.Create(output, error),
+            ZooCommand.Create(output, error),
+            PruneCommand.Create(output, error),
         };
 
     /// <summary>Says, before a command chooses kernels, that a stored calibration is there and not used.</summary>

@@ -19,4 +19,6 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(CalibrateResult))]
 [JsonSerializable(typeof(SelectionResult))]
 [JsonSerializable(typeof(GraphChallengeResult))]
+[JsonSerializable(typeof(ZooResult))]
+[JsonSerializable(typeof(PruneResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

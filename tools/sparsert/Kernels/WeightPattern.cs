@@ -1,4 +1,3 @@
-using System.Globalization;
 using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
 using SparseRuntime.Tool.Inputs;
@@ -12,7 +11,7 @@ namespace SparseRuntime.Tool.Kernels;
 internal static class WeightPattern
 {
     /// <summary>Patterns as the command line spells them.</summary>
-    public const string Spelling = "unstructured, N:M (such as 2:4), block-RxC (such as block-4x1) or rows";
+    public const string Spelling = PruningPattern.Spelling;
 
     /// <summary>Weights that follow a pattern, uniform within ±1 where they are kept.</summary>
     /// <param name="layer">Extents, sparsity and pattern; N:M has its own sparsity.</param>
@@ -20,6 +19,7 @@ internal static class WeightPattern
     /// <exception cref="ToolException">There is no such pattern, or it does not fit the extents.</exception>
     public static float[] Weights(LayerCase layer, ulong seed)
     {
+        PruningPattern pattern = Parse(layer.Pattern);
         var random = new SplitMix64(seed);
         var values = new float[layer.Rows * layer.Taps];
         for (int i = 0; i < values.Length; i++)
@@ -32,11 +32,11 @@ internal static class WeightPattern
             while (values[i] == 0);
         }
 
-        Tensor tensor = Tensor.From(values, layer.Rows, layer.Taps);
+        var shape = new TensorShape(layer.Rows, layer.Taps);
         Mask mask;
         try
         {
-            mask = Mask(layer, tensor);
+            mask = pattern.Mask(shape, Magnitude.Scores(values), layer.Sparsity);
         }
         catch (ArgumentException e)
         {
@@ -51,25 +51,18 @@ internal static class WeightPattern
         return values;
     }
 
-    private static Mask Mask(LayerCase layer, Tensor weights)
+    private static PruningPattern Parse(string text)
     {
-        string pattern = layer.Pattern;
-        if (pattern == "unstructured") return MagnitudePruning.PerLayer(weights, layer.Sparsity);
-        if (pattern == "rows") return MagnitudePruning.Blocks(weights, 1, layer.Taps, layer.Sparsity);
-        if (Pair(pattern, ':') is { } group) return MagnitudePruning.NOfM(weights, group.First, group.Second);
-        if (pattern.StartsWith("block-", StringComparison.Ordinal) && Pair(pattern[6..], 'x') is { } block)
-            return MagnitudePruning.Blocks(weights, block.First, block.Second, layer.Sparsity);
-        throw new ToolException($"there is no pattern '{pattern}'; there are {Spelling}");
-    }
+        try
+        {
+            PruningPattern pattern = PruningPattern.Parse(text);
+            if (pattern.Kind != PatternKind.Channels) return pattern;
+        }
+        catch (ArgumentException e)
+        {
+            throw new ToolException(e.Message, e);
+        }
 
-    private static (int First, int Second)? Pair(string text, char separator)
-    {
-        string[] parts = text.Split(separator);
-        return parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int second)
-            && first > 0 && second > 0
-            ? (first, second)
-            : null;
+        throw new ToolException($"there is no pattern '{text}' of one layer; there are {Spelling}");
     }
 }

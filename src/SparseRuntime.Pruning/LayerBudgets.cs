@@ -1,0 +1,54 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Pruning;
+
+/// <summary>Rules that share a sparsity among layers before any weight is looked at.</summary>
+public static class LayerBudgets
+{
+    /// <summary>
+    /// The Erdős–Rényi kernel rule (Mocanu et al. 2018, "Scalable training of artificial neural networks with adaptive
+    /// sparse connectivity"; Evci et al. 2020, "Rigging the lottery", for kernels): a layer's density is proportional to
+    /// the sum of its extents over their product, <c>d = min(1, ε · Σn / Πn)</c>, with ε such that the densities keep
+    /// <c>(1 − s) · ΣN</c> weights in all. Small layers stay denser than large ones.
+    /// </summary>
+    /// <param name="layers">The layers' shapes: outputs, inputs, and the extents of a kernel if there is one.</param>
+    /// <param name="sparsity">s, the share of all weights that go, 0 to 1.</param>
+    /// <returns>The sparsity of each layer, 0 to 1.</returns>
+    /// <exception cref="ArgumentException">The sparsity is outside 0 to 1.</exception>
+    public static double[] ErdosRenyi(IReadOnlyList<TensorShape> layers, double sparsity)
+    {
+        Sparsity.Check(sparsity, nameof(sparsity));
+        var sums = new double[layers.Count];
+        var isDense = new bool[layers.Count];
+        double budget = 0;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            foreach (int extent in layers[i].Dimensions)
+                sums[i] += extent;
+            isDense[i] = layers[i].ElementCount == 0;
+            budget += (1.0 - sparsity) * layers[i].ElementCount;
+        }
+
+        // A layer that the rule gives more than it has is dense, and the others share the rest: at most once per layer.
+        while (true)
+        {
+            double left = budget, weight = 0;
+            for (int i = 0; i < sums.Length; i++)
+            {
+                if (isDense[i]) left -= layers[i].ElementCount;
+                else weight += sums[i];
+            }
+
+            double epsilon = weight > 0 ? Math.Max(0, left) / weight : 0;
+            bool again = false;
+            for (int i = 0; i < sums.Length; i++)
+            {
+                if (isDense[i] || epsilon * sums[i] < layers[i].ElementCount) continue;
+                isDense[i] = again = true;
+            }
+
+            if (again) continue;
+            return [.. sums.Select((sum, i) => isDense[i] ? 0.0 : 1.0 - (epsilon * sum / layers[i].ElementCount))];
+        }
+    }
+}
