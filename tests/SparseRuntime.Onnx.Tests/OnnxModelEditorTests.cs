@@ -95,6 +95,36 @@ internal sealed class OnnxModelEditorTests
     }
 
     [Test]
+    public void Damaged_files_are_edited_or_refused()
+    {
+        byte[] model = new OnnxBuilder().Input("x", ElementType.Float32, "n", 2, 4, 4).Output("y")
+            .Initializer("w1", Tensor.From(new float[24], 3, 2, 2, 2)).Node("Conv", ["x", "w1"], ["a"])
+            .Initializer("d", Tensor.From(new float[3], 3, 1, 1, 1)).Node("Conv", ["a", "d"], ["b"], ("group", 3)).Node("Flatten", ["b"], ["f"])
+            .SparseInitializer("w2", new SparseTensor(new TensorShape(27, 2), [3, 7], Tensor.From([1f, 2f], 2))).Node("MatMul", ["f", "w2"], ["y"]).ToBytes();
+        Assert.That(OnnxModelEditor.Load(model).FindChannelGroups(), Has.Count.EqualTo(1));
+        var random = new Random(6);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            try
+            {
+                OnnxModelEditor editor = OnnxModelEditor.Load(Mutation.Of(model, random));
+                foreach (LinearWeight weight in editor.Weights)
+                    editor.Apply(weight.Name, weight.ToStored(new Mask(weight.Shape)));
+                foreach (ChannelGroup group in editor.FindChannelGroups())
+                    editor.KeepChannels(group, [.. Enumerable.Range(0, group.Channels).Select(channel => channel == 1)]);
+                editor.ToArray();
+            }
+            catch (ModelLoadException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.That(refused, Is.InRange(300, 2999));
+    }
+
+    [Test]
     public void Changes_that_do_not_fit_are_refused()
     {
         OnnxModelEditor editor = OnnxModelEditor.Load(Linear().ToBytes());
