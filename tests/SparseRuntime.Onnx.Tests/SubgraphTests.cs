@@ -65,6 +65,40 @@ public sealed class SubgraphTests
         Assert.That(new GraphInterpreter(graph).Run(Tensor.From([2f, 3], 2), Tensor.Scalar(true))[0].Span<float>().ToArray(), Is.EqualTo(new[] { 6f, 12 }));
     }
 
+    [Test]
+    public void An_initializer_of_a_functions_branch_is_read_once_however_often_the_function_is_called([Values] bool isSparse)
+    {
+        const int Elements = 200_000, Calls = 100;
+        GraphProto branch = Graph(["t"], Node("Identity", ["w"], ["t"]));
+        if (isSparse)
+        {
+            branch.SparseInitializer.Add(OnnxMessages.Sparse("w", new SparseTensor(new TensorShape(2 * Elements), [.. Enumerable.Range(0, Elements)], Tensor.Allocate(ElementType.Float32, new TensorShape(Elements)))));
+        }
+        else
+        {
+            var weights = new TensorProto { Name = "w", DataType = 1 };
+            weights.Dims.Add(Elements);
+            weights.FloatData.Add(new float[Elements]);
+            branch.Initializer.Add(weights);
+        }
+
+        NodeProto choice = Node("If", ["flag"], ["r"]);
+        choice.Attribute.Add(new AttributeProto { Name = "then_branch", G = branch });
+        choice.Attribute.Add(new AttributeProto { Name = "else_branch", G = Graph(["e"], Node("Neg", ["p"], ["e"])) });
+        OnnxBuilder builder = new OnnxBuilder().Opset("own", 1).Input("x", ElementType.Float32, 2).Input("c", ElementType.Bool).Output("y0").Function("own", "F", ["p", "flag"], ["r"], choice);
+        for (int i = 0; i < Calls; i++)
+        {
+            NodeProto call = Node("F", ["x", "c"], [$"y{i}"]);
+            call.Domain = "own";
+            builder.Graph.Node.Add(call);
+        }
+
+        byte[] model = builder.ToBytes();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        OnnxImporter.Load(model);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(20L * sizeof(float) * Elements));
+    }
+
     [TestCase(3L, true, new[] { 8f }, new[] { 2f, 4, 8 })]
     [TestCase(0L, true, new[] { 1f }, new float[0])]
     [TestCase(3L, false, new[] { 1f }, new float[0])]

@@ -77,11 +77,11 @@ internal sealed unsafe class SharedWindowPrepared : NarrowPrepared<Avx512Simd, V
                 window++;
                 first = *window;
                 float* ahead = turn + (TurnsAhead * SharedWindowTurns.TurnLength);
-                Sse.Prefetch0(ahead);
-                Sse.Prefetch0(ahead + Lanes);
-                Sse.Prefetch0(ahead + (2 * Lanes));
-                Sse.Prefetch0(ahead + (3 * Lanes));
-                Sse.Prefetch0(ahead + (4 * Lanes));
+                PanelCopy.Prefetch(ahead);
+                PanelCopy.Prefetch(ahead + Lanes);
+                PanelCopy.Prefetch(ahead + (2 * Lanes));
+                PanelCopy.Prefetch(ahead + (3 * Lanes));
+                PanelCopy.Prefetch(ahead + (4 * Lanes));
                 Vector512<float> low0 = Vector512.Load(inputs), low1 = Vector512.Load(inputs + Lanes);
                 Vector512<float> high0 = Vector512.Load(inputs + (2 * Lanes)), high1 = Vector512.Load(inputs + (3 * Lanes));
                 Vector512<int> positions = Vector512.Load((int*)turn);

@@ -83,24 +83,32 @@ internal sealed class GraphImport(ImportContext context, GraphProto proto, Graph
 
     private void AddInitializers()
     {
-        foreach (TensorProto reference in proto.Initializer)
+        foreach (TensorProto dense in proto.Initializer)
         {
-            (string name, Tensor tensor) = Read(reference);
-            AddInitializer(name, new GraphConstant(tensor));
+            (string name, GraphConstant constant) = Read(dense, () =>
+            {
+                (string given, Tensor tensor) = context.Tensors.ReadDense(dense, "initializer");
+                return (given, new GraphConstant(tensor));
+            });
+            AddInitializer(name, constant);
         }
 
         foreach (SparseTensorProto sparse in proto.SparseInitializer)
         {
-            (string name, SparseTensor tensor) = context.Tensors.ReadSparse(sparse, "sparse initializer");
-            AddInitializer(name, new GraphConstant(tensor));
+            (string name, GraphConstant constant) = Read(sparse, () =>
+            {
+                (string given, SparseTensor tensor) = context.Tensors.ReadSparse(sparse, "sparse initializer");
+                return (given, new GraphConstant(tensor));
+            });
+            AddInitializer(name, constant);
         }
     }
 
     /// <summary>An initializer; those of a function's graphs are read once, however often it is called.</summary>
-    private (string Name, Tensor Tensor) Read(TensorProto proto)
+    private (string Name, GraphConstant Constant) Read(object serialized, Func<(string, GraphConstant)> read)
     {
-        if (owner?.Call is null) return context.Tensors.ReadDense(proto, "initializer");
-        if (!context.Shared.TryGetValue(proto, out (string, Tensor) known)) context.Shared.Add(proto, known = context.Tensors.ReadDense(proto, "initializer"));
+        if (owner?.Call is null) return read();
+        if (!context.Shared.TryGetValue(serialized, out (string, GraphConstant) known)) context.Shared.Add(serialized, known = read());
         return known;
     }
 

@@ -1,5 +1,4 @@
-using SparseRuntime.Onnx.Protos;
-using SparseRuntime.Tensors;
+using SparseRuntime.Graph;
 
 namespace SparseRuntime.Onnx;
 
@@ -20,6 +19,6 @@ internal sealed record ImportContext(
     MaskSet? Masks,
     Func<string, Action<OnnxNode>?> FindTranslation)
 {
-    /// <summary>Initializers of graphs in functions, which every call would read anew.</summary>
-    public Dictionary<TensorProto, (string Name, Tensor Tensor)> Shared { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>Initializers of graphs in functions, by the message they are serialized as: every call would read them anew.</summary>
+    public Dictionary<object, (string Name, GraphConstant Constant)> Shared { get; } = new(ReferenceEqualityComparer.Instance);
 }
