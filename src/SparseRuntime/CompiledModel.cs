@@ -63,7 +63,7 @@ internal sealed class CompiledModel : IDisposable
         }
 
         if (graph.Inputs.All(input => input.Facts.Shape is not null))
-            _plans.Add(new PlanRuns(Build(graph), threads));
+            _plans.Add(new PlanRuns(Build(graph.Clone()), threads));
     }
 
     /// <summary>The graph after the passes that need no shapes.</summary>
@@ -177,6 +177,7 @@ internal sealed class CompiledModel : IDisposable
 
     private ExecutionPlan Build(ModelGraph graph)
     {
+        PassPipeline.Layout().Run(graph);
         _rounding?.Apply(graph);
         return PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit, _saved?.For(graph));
     }

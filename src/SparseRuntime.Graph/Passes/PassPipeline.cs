@@ -31,6 +31,15 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
         new ActivationFusion(),
         new DeadCodeElimination());
 
+    /// <summary>
+    /// The passes that lay out a graph whose shapes are bound, after <see cref="Standard"/>: what they leave is for
+    /// execution, not for passes that look for what models are made of.
+    /// </summary>
+    public static PassPipeline Layout() => new(
+        new FeatureMajorLayout(),
+        new ConstantFolding(),
+        new DeadCodeElimination());
+
     /// <summary>Runs the passes on a graph, in place.</summary>
     /// <returns>One record per pass, in order.</returns>
     /// <exception cref="GraphException">A node cannot be computed.</exception>
