@@ -61,25 +61,7 @@ internal sealed unsafe class DenseWidePrepared<TSimd, TVector> : WidePrepared<TS
         int taps = Math.Max(0, Math.Min(BlockTaps, Taps - firstTap));
         int tileStride = BlockTaps * DenseTile.Rows;
         float* weights = Tile(group, block, firstRow / DenseTile.Rows);
-        if (vectors == 4 && TSimd.Registers >= 32)
-        {
-            DensePanelFour<TSimd, TVector>.Run(step, Activation, weights, panel, tapStride, taps, tileStride, firstRow, endRow);
-            return;
-        }
-
-        if (vectors == 1)
-        {
-            DensePanelOne<TSimd, TVector>.Run(step, Activation, weights, panel, tapStride, taps, tileStride, firstRow, endRow);
-            return;
-        }
-
-        // Tile by tile, so that the second half of the columns finds the weights in cache.
-        for (int row = firstRow; row < endRow; row += DenseTile.Rows, weights += tileStride)
-        {
-            int end = Math.Min(endRow, row + DenseTile.Rows);
-            for (int column = 0; column < vectors * TSimd.Lanes; column += 2 * TSimd.Lanes)
-                DensePanelTwo<TSimd, TVector>.Run(step, Activation, weights, panel + column, tapStride, taps, tileStride, row, end, column);
-        }
+        DensePanel<TSimd, TVector>.Run(step, Activation, weights, panel, tapStride, taps, tileStride, vectors, firstRow, endRow);
     }
 
     /// <summary>

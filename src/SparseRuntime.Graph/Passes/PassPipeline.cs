@@ -36,6 +36,7 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
     /// execution, not for passes that look for what models are made of.
     /// </summary>
     public static PassPipeline Layout() => new(
+        new AttentionFusion(),
         new FeatureMajorLayout(),
         new ConstantFolding(),
         new DeadCodeElimination());

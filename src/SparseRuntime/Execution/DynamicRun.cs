@@ -118,6 +118,12 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
 
     private void Execute(PlanStep step, TensorView[] inputs, TensorView[] outputs)
     {
+        if (step.Attention is { } attention)
+        {
+            attention.Run(inputs, outputs[0], context.Scratch(0), WorkPart.Whole);
+            return;
+        }
+
         if (step.Linear is not { } linear)
         {
             step.Operator.Execute(new OperatorContext(inputs, outputs, WorkPart.Whole));

@@ -78,6 +78,10 @@ internal sealed unsafe class PlanRun(RunContext context, int threads) : Parallel
                     part,
                     inputs.Length > 1 ? (float*)inputs[1].Data : null));
             }
+            else if (step.Attention is { } attention)
+            {
+                attention.Run(Context.Inputs[index], Context.Outputs[index][0], Context.Scratch(worker), part);
+            }
             else
             {
                 step.Operator.Execute(new OperatorContext(Context.Inputs[index], Context.Outputs[index], part));

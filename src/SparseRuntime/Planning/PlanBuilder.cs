@@ -82,7 +82,7 @@ internal sealed class PlanBuilder
             ActivationBytes = activationBytes,
             IsDynamic = Array.Exists(steps, step => step.IsDynamic),
             IsShort = steps.Sum(step => step.PredictedMicroseconds) < ShortPlanMicroseconds,
-            ScratchBytes = steps.Max(step => (long?)step.Prepared?.ScratchBytes(step.Geometry!)) ?? 0,
+            ScratchBytes = steps.Length == 0 ? 0 : steps.Max(step => step.ScratchBytes),
         };
     }
 
@@ -258,6 +258,12 @@ internal sealed class PlanBuilder
         };
         string? kernel = node.Operator is Linear ? _saved?[_layers++].Kernel : null;
         if (isDynamic) return step;
+        if (node.Operator is MultiHeadAttention operation && _selector.Policy != ExecutorPolicy.Reference && AttentionOf(node, operation) is { } attention)
+        {
+            double predicted = attention.PredictedMicroseconds;
+            return step with { Attention = attention, PredictedMicroseconds = predicted, IsAlone = predicted < ShortStepMicroseconds };
+        }
+
         if (node.Operator is not Linear linear)
         {
             double time = node.Inputs.Concat(node.Outputs).Sum(v => v is null ? 0.0 : (double)v.Facts.Shape!.ElementCount * v.Facts.ElementType.Size()) / BytesPerMicrosecond;
@@ -275,6 +281,13 @@ internal sealed class PlanBuilder
             IsAlone = (choice.MeasuredMicroseconds ?? choice.PredictedMicroseconds) < ShortStepMicroseconds,
         };
     }
+
+    private static AttentionStep? AttentionOf(GraphNode node, MultiHeadAttention operation) => AttentionStep.For(
+        operation,
+        node.Inputs[0]!.Facts.Shape!,
+        node.Inputs[1]!.Facts.Shape!,
+        node.Inputs[2]!.Facts.Shape!,
+        node.Inputs.Count > 3 ? node.Inputs[3]?.Facts.Shape : null);
 
     private ExecutorChoice Choose(GraphNode node, LinearLayer layer, LinearGeometry geometry, string? saved)
     {

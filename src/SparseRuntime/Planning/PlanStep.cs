@@ -25,6 +25,15 @@ internal sealed record PlanStep(string Name, Operator Operator, int[] Inputs, in
     /// <summary>Its encoded weights; null as for <see cref="Geometry"/>.</summary>
     public PreparedLinear? Prepared { get; init; }
 
+    /// <summary>How attention is run by a kernel; null for other operators, and where shapes show only at run time.</summary>
+    public AttentionStep? Attention { get; init; }
+
+    /// <summary>What runs the step, where it is a kernel.</summary>
+    public string? Executor => Choice?.Kernel.Info.Name ?? Attention?.Kernel.Name;
+
+    /// <summary>Bytes of scratch that each thread needs.</summary>
+    public long ScratchBytes => Prepared?.ScratchBytes(Geometry!) ?? Attention?.Kernel.ScratchBytes(Attention.Geometry) ?? 0;
+
     /// <summary>Predicted time on one thread, for other operators than weight-bearing ones a rough one.</summary>
     public double PredictedMicroseconds { get; init; }
 
@@ -36,6 +45,7 @@ internal sealed record PlanStep(string Name, Operator Operator, int[] Inputs, in
     {
         const double LeastShareMicroseconds = 5.0;
         if (Prepared is not null) return Prepared.Shares(Geometry!, threads);
+        if (Attention is { } attention) return attention.Kernel.Shares(attention.Geometry, threads);
         return (int)Math.Clamp(PredictedMicroseconds / LeastShareMicroseconds, threads, 4.0 * threads);
     }
 

@@ -17,6 +17,9 @@ namespace SparseRuntime.Selection;
 internal sealed class ExecutorSelector(
     ExecutorPolicy policy, Calibration calibration, IReadOnlyList<LinearKernel>? additional = null, string? forced = null, KernelTuner? tuner = null)
 {
+    /// <summary>Which executors may run a layer.</summary>
+    public ExecutorPolicy Policy => policy;
+
     private readonly IReadOnlyList<LinearKernel> _candidates = additional is { Count: > 0 } ? [.. KernelCatalog.All, .. additional] : KernelCatalog.All;
 
     /// <summary>Fails when the forced kernel does not exist.</summary>

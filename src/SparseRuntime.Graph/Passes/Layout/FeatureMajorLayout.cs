@@ -36,6 +36,7 @@ public sealed class FeatureMajorLayout : IGraphPass
             {
                 Linear { Operand: LinearOperand.Rows } linear => TurnLayer(graph, node, linear),
                 Unary or Binary or Clip or Pow => TurnElements(graph, node),
+                Transpose => Skip(graph, node),
                 LayerNormalization normalization => TurnNormalization(graph, node, normalization),
                 ViewOperator => TurnView(graph, node),
                 _ => false,
@@ -51,6 +52,16 @@ public sealed class FeatureMajorLayout : IGraphPass
         if (node.Outputs[0].Facts.Shape is not { Rank: >= 2 } shape || shape[^2] < LeastTokens) return false;
         GraphValue?[] inputs = [.. node.Inputs.Select(input => Turned(graph, node, input!))];
         Exchange(graph, node, new Linear(linear.Layer, LinearOperand.Columns, linear.Name), inputs);
+        return true;
+    }
+
+    /// <summary>An exchange of what has been exchanged already; and attention leaves its result as layers of this pass do.</summary>
+    private bool Skip(ModelGraph graph, GraphNode node)
+    {
+        if (LastAxes.SwapOf(node.Outputs[0]) is not { } operand) return false;
+        if (operand.Producer is { Operator: MultiHeadAttention }) _turned.Add(node.Outputs[0], operand);
+        if (!_turned.TryGetValue(operand, out GraphValue? turned)) return false;
+        graph.ReplaceUses(node.Outputs[0], turned);
         return true;
     }
 
