@@ -82,7 +82,7 @@ internal sealed unsafe class SimdAttentionKernel<TSimd, TVector> : AttentionKern
             // What all queries of a key share is what the key's sums start from.
             bool isShared = addend is not null && mask.Query == 0;
             if (isShared) PanelCopy.CopyStrided(addend, scratch + layout.Shared, keys, mask.Key);
-            var score = new WideStep(isShared ? scratch + layout.Shared : addends, scores, scores, width, width, isFirst: true, isLast: true);
+            var score = new WideStep(isShared ? scratch + layout.Shared : addends, scores, scores, width, width, isFirst: true, isLast: true, isFar: false);
             int depth = geometry.Key.PerHead;
             DensePanel<TSimd, TVector>.Run(score, Activation.None, scratch + layout.Keys, panel, width, depth, depth * DenseTile.Rows, vectors, 0, keys);
             if (addend is not null && !isShared) AddMask(scores, width, addend + ((long)column * mask.Query), mask, columns, keys);
@@ -97,7 +97,7 @@ internal sealed unsafe class SimdAttentionKernel<TSimd, TVector> : AttentionKern
             for (int first = 0; first < keys; first += BlockKeys)
             {
                 int taps = Math.Min(BlockKeys, keys - first);
-                var mix = new WideStep(addends, target, target, stride, stride, first == 0, first + taps == keys);
+                var mix = new WideStep(addends, target, target, stride, stride, first == 0, first + taps == keys, isFar: false);
                 DensePanel<TSimd, TVector>.Run(
                     mix, Activation.None, scratch + layout.Values + (first * DenseTile.Rows), scores + ((long)first * width), width, taps, keys * DenseTile.Rows, vectors, 0, rows);
             }

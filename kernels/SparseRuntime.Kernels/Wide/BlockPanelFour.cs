@@ -51,6 +51,7 @@ internal static unsafe class BlockPanelFour<TSimd, TVector>
 
             for (byte* end = entries + ((long)start[1] * BlockSlices.EntryBytes); entry < end; entry += BlockSlices.EntryBytes)
             {
+                FarWeights.Expect(entry);
                 TSimd.LoadWords((ulong*)(entry + BlockSlices.EntryBytes), out ulong next, out _);
                 float* x = PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)offsets);
                 TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes), x2 = TSimd.Load(x + (2 * TSimd.Lanes)), x3 = TSimd.Load(x + (3 * TSimd.Lanes));

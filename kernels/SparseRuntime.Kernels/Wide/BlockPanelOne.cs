@@ -18,6 +18,7 @@ internal static unsafe class BlockPanelOne<TSimd, TVector>
         byte* end = entries + ((long)start[1] * BlockSlices.EntryBytes);
         for (byte* entry = entries + ((long)*start * BlockSlices.EntryBytes); entry < end; entry += BlockSlices.EntryBytes)
         {
+            FarWeights.Expect(entry);
             float* value = (float*)(entry + BlockSlices.ValuesAt);
             for (int k = 0; k < 2; k++, value += BlockSlices.Rows)
             {

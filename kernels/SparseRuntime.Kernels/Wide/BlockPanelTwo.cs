@@ -41,6 +41,7 @@ internal static unsafe class BlockPanelTwo<TSimd, TVector>
 
         for (byte* end = entries + ((long)start[1] * BlockSlices.EntryBytes); entry < end; entry += BlockSlices.EntryBytes)
         {
+            FarWeights.Expect(entry);
             TSimd.LoadWords((ulong*)(entry + BlockSlices.EntryBytes), out ulong next, out _);
             float* x = PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)offsets >> narrower);
             TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes);

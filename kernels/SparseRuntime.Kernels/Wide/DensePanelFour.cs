@@ -66,6 +66,7 @@ internal static unsafe class DensePanelFour<TSimd, TVector>
             for (; w <= end - (2 * DenseTile.Rows); w += 2 * DenseTile.Rows, x += tapStride)
             {
                 TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes), x2 = TSimd.Load(x + (2 * TSimd.Lanes)), x3 = TSimd.Load(x + (3 * TSimd.Lanes));
+                FarWeights.Expect((byte*)w);
                 TSimd.Broadcast4(w, out TVector w0, out TVector w1, out TVector w2, out TVector w3);
                 a0 = TSimd.MultiplyAdd(w0, x0, a0);
                 a1 = TSimd.MultiplyAdd(w0, x1, a1);

@@ -51,6 +51,7 @@ internal static unsafe class DensePanelTwo<TSimd, TVector>
             float* w = weights;
             for (int tap = 0; tap < taps; tap++, w += DenseTile.Rows, x += tapStride)
             {
+                FarWeights.Expect((byte*)w);
                 TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + TSimd.Lanes);
                 TVector weight = TSimd.Broadcast(w);
                 a0 = TSimd.MultiplyAdd(weight, x0, a0);

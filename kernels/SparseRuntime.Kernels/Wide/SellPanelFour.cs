@@ -10,7 +10,8 @@ internal static unsafe class SellPanelFour<TSimd, TVector>
 {
     // What only fills up a slice repeats its last row: all rows are loaded before any is stored, and the last is stored last.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in WideStep step, Activation activation, int* order, int* start, int* shared, byte* entries, int count, float* panel)
+    public static void Run<TStream>(in WideStep step, Activation activation, int* order, int* start, int* shared, byte* entries, int count, float* panel)
+        where TStream : struct, IWeightStream
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);
         byte* entry = entries + ((long)*start * SellSlices.EntryBytes);
@@ -51,6 +52,7 @@ internal static unsafe class SellPanelFour<TSimd, TVector>
 
             for (byte* end = entry + ((long)*shared * SellSlices.EntryBytes); entry < end; entry += SellSlices.EntryBytes)
             {
+                TStream.Expect(entry);
                 TSimd.LoadWords((ulong*)(entry + SellSlices.EntryBytes), out ulong nextFirst, out ulong nextSecond);
                 TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
                 float* x = PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first);
@@ -109,6 +111,7 @@ internal static unsafe class SellPanelFour<TSimd, TVector>
 
             for (byte* end = entries + ((long)start[1] * SellSlices.EntryBytes); entry < end; entry += SellSlices.EntryBytes)
             {
+                TStream.Expect(entry);
                 TSimd.LoadWords((ulong*)(entry + SellSlices.EntryBytes), out ulong nextFirst, out ulong nextSecond);
                 TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
                 float* x = PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first);

@@ -12,12 +12,16 @@ internal static unsafe class SellPanelFourByPairs<TSimd, TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in WideStep step, Activation activation, int* order, int* start, int* shared, byte* entries, int count, float* panel)
+    public static void Run<TStream>(in WideStep step, Activation activation, int* order, int* start, int* shared, byte* entries, int count, float* panel)
+        where TStream : struct, IWeightStream
     {
-        const int Pair = SellSlices.Rows / 2;
+        const int Pair = SellSlices.Rows / 2, CacheLine = 64;
         var epilogue = new Epilogue<TSimd, TVector>(activation);
         for (; count > 0; count--, start++, shared++)
         {
+            byte* sliceEnd = entries + ((long)start[1] * SellSlices.EntryBytes);
+            for (byte* line = entries + ((long)*start * SellSlices.EntryBytes); line < sliceEnd; line += CacheLine)
+                TStream.Expect(line);
             for (int lane = 0; lane < SellSlices.Rows; lane += Pair, order += Pair)
             {
                 TVector a0, a1, a2, a3, b0, b1, b2, b3;
@@ -71,7 +75,7 @@ internal static unsafe class SellPanelFourByPairs<TSimd, TVector>
                     b3 = TSimd.MultiplyAdd(wb, x3, b3);
                 }
 
-                end = entries + ((long)start[1] * SellSlices.EntryBytes);
+                end = sliceEnd;
                 for (; entry < end; entry += SellSlices.EntryBytes)
                 {
                     uint offsets = *(uint*)((ushort*)entry + lane);

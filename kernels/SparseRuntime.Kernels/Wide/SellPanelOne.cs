@@ -10,7 +10,8 @@ internal static unsafe class SellPanelOne<TSimd, TVector>
 {
     // One slice has four sums, which wait for each other's latency, so two slices run side by side while both last.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in WideStep step, Activation activation, int* order, int* start, byte* entries, int count, float* panel)
+    public static void Run<TStream>(in WideStep step, Activation activation, int* order, int* start, byte* entries, int count, float* panel)
+        where TStream : struct, IWeightStream
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);
         for (; count > 1; count -= 2, start += 2, order += 2 * SellSlices.Rows)
@@ -21,6 +22,8 @@ internal static unsafe class SellPanelOne<TSimd, TVector>
             byte* other = end, otherEnd = entries + ((long)start[2] * SellSlices.EntryBytes);
             for (; entry < end && other < otherEnd; entry += SellSlices.EntryBytes, other += SellSlices.EntryBytes)
             {
+                TStream.Expect(entry);
+                TStream.Expect(other);
                 TSimd.LoadWords((ulong*)entry, out ulong first, out ulong second);
                 TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
                 a = TSimd.MultiplyAdd(wa, TSimd.Load(PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first >> 2)), a);
@@ -47,6 +50,7 @@ internal static unsafe class SellPanelOne<TSimd, TVector>
 
             for (; entry < end; entry += SellSlices.EntryBytes)
             {
+                TStream.Expect(entry);
                 TSimd.LoadWords((ulong*)entry, out ulong first, out ulong second);
                 TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
                 a = TSimd.MultiplyAdd(wa, TSimd.Load(PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first >> 2)), a);
@@ -62,6 +66,9 @@ internal static unsafe class SellPanelOne<TSimd, TVector>
 
             for (; other < otherEnd; other += SellSlices.EntryBytes)
             {
+                TStream.Expect(other);
+                TStream.Expect(entry);
+                TStream.Expect(other);
                 TSimd.LoadWords((ulong*)other, out ulong first, out ulong second);
                 TSimd.Broadcast4((float*)(other + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
                 e = TSimd.MultiplyAdd(wa, TSimd.Load(PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first >> 2)), e);
@@ -90,6 +97,7 @@ internal static unsafe class SellPanelOne<TSimd, TVector>
         byte* lastEnd = entries + ((long)start[1] * SellSlices.EntryBytes);
         for (byte* entry = entries + ((long)start[0] * SellSlices.EntryBytes); entry < lastEnd; entry += SellSlices.EntryBytes)
         {
+            TStream.Expect(entry);
             TSimd.LoadWords((ulong*)entry, out ulong first, out ulong second);
             TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
             i = TSimd.MultiplyAdd(wa, TSimd.Load(PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first >> 2)), i);

@@ -9,7 +9,8 @@ internal static unsafe class SellPanelTwo<TSimd, TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in WideStep step, Activation activation, int* order, int* start, byte* entries, int count, float* panel)
+    public static void Run<TStream>(in WideStep step, Activation activation, int* order, int* start, byte* entries, int count, float* panel)
+        where TStream : struct, IWeightStream
     {
         var epilogue = new Epilogue<TSimd, TVector>(activation);
         byte* entry = entries + ((long)*start * SellSlices.EntryBytes);
@@ -42,6 +43,7 @@ internal static unsafe class SellPanelTwo<TSimd, TVector>
 
             for (byte* end = entries + ((long)start[1] * SellSlices.EntryBytes); entry < end; entry += SellSlices.EntryBytes)
             {
+                TStream.Expect(entry);
                 TSimd.LoadWords((ulong*)(entry + SellSlices.EntryBytes), out ulong nextFirst, out ulong nextSecond);
                 TSimd.Broadcast4((float*)(entry + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
                 float* x = PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first / 2);

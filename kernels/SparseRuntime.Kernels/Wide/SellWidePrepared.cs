@@ -58,25 +58,33 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
     protected override void RunBlock(in WideStep step, int group, int block, float* panel, int tapStride, int vectors, int firstRow, int endRow)
     {
         PanelCopy.Zero(panel + ((long)BlockTaps * tapStride), tapStride);
+        if (step.IsFar) RunSlices<FarWeights>(step, group, block, panel, vectors, firstRow, endRow);
+        else RunSlices<NearWeights>(step, group, block, panel, vectors, firstRow, endRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunSlices<TStream>(in WideStep step, int group, int block, float* panel, int vectors, int firstRow, int endRow)
+        where TStream : struct, IWeightStream
+    {
         int slice = firstRow / SellSlices.Rows;
         int count = ((endRow + SellSlices.Rows - 1) / SellSlices.Rows) - slice;
         int* order = _slices.Order(group, block) + (slice * SellSlices.Rows);
         int* start = _slices.EntryStart(group, block) + slice;
         if (vectors == 4 && TSimd.Registers >= 32)
         {
-            SellPanelFour<TSimd, TVector>.Run(step, Activation, order, start, _slices.SharedEntries(group, block) + slice, _slices.Entries, count, panel);
+            SellPanelFour<TSimd, TVector>.Run<TStream>(step, Activation, order, start, _slices.SharedEntries(group, block) + slice, _slices.Entries, count, panel);
         }
         else if (vectors == 4)
         {
-            SellPanelFourByPairs<TSimd, TVector>.Run(step, Activation, order, start, _slices.SharedEntries(group, block) + slice, _slices.Entries, count, panel);
+            SellPanelFourByPairs<TSimd, TVector>.Run<TStream>(step, Activation, order, start, _slices.SharedEntries(group, block) + slice, _slices.Entries, count, panel);
         }
         else if (vectors == 2)
         {
-            SellPanelTwo<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, count, panel);
+            SellPanelTwo<TSimd, TVector>.Run<TStream>(step, Activation, order, start, _slices.Entries, count, panel);
         }
         else
         {
-            SellPanelOne<TSimd, TVector>.Run(step, Activation, order, start, _slices.Entries, count, panel);
+            SellPanelOne<TSimd, TVector>.Run<TStream>(step, Activation, order, start, _slices.Entries, count, panel);
         }
     }
 }

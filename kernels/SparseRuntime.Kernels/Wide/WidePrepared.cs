@@ -92,7 +92,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             for (int column = plan.FirstColumn; column < plan.EndColumn;)
             {
                 int columns = Math.Min(FullPanelColumns, plan.EndColumn - column);
-                RunPanel(call, group, column, columns, plan.FirstRow, plan.EndRow);
+                RunPanel(call, group, column, columns, plan.FirstRow, plan.EndRow, isFar: column == plan.FirstColumn);
                 column += columns;
             }
         }
@@ -115,7 +115,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     protected virtual bool ReadsInput(int rows, int tapStride) => false;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunPanel(in LinearCall call, int group, int column, int columns, int firstRow, int endRow)
+    private void RunPanel(in LinearCall call, int group, int column, int columns, int firstRow, int endRow, bool isFar)
     {
         LinearGeometry geometry = call.Geometry;
         float* panel = (float*)call.Scratch;
@@ -149,7 +149,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
-                    bias, sumBase, store ? output : sumBase, store ? positions : width, width, block == 0, last);
+                    bias, sumBase, store ? output : sumBase, store ? positions : width, width, block == 0, last, isFar);
                 RunBlock(step, group, block, panel, readsInput ? positions : width, vectors, row, rowsEnd);
             }
 

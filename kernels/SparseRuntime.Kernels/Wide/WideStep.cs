@@ -8,8 +8,9 @@ namespace SparseRuntime.Kernels;
 /// <param name="sourceStride">Values from one row's source to the next.</param>
 /// <param name="isFirst">Whether sums start from the bias.</param>
 /// <param name="isLast">Whether sums are complete and get activated.</param>
+/// <param name="isFar">Whether this is the first use of the weights within the call.</param>
 internal readonly unsafe struct WideStep(
-    float* bias, float* source, float* target, int targetStride, int sourceStride, bool isFirst, bool isLast)
+    float* bias, float* source, float* target, int targetStride, int sourceStride, bool isFirst, bool isLast, bool isFar)
 {
     public float* Bias { get; } = bias;
 
@@ -24,4 +25,6 @@ internal readonly unsafe struct WideStep(
     public bool IsFirst { get; } = isFirst;
 
     public bool IsLast { get; } = isLast;
+
+    public bool IsFar { get; } = isFar;
 }

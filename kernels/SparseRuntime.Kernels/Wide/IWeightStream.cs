@@ -1,0 +1,12 @@
+namespace SparseRuntime.Kernels;
+
+/// <summary>
+/// Where the weights of a sweep over a layer come from. Between two calls of a layer others have used the caches, so the
+/// first panel's weights come from far away and faster than they are guessed at by the processor; those of the panels
+/// after it are near, and asking for them would only take the place of other loads.
+/// </summary>
+internal unsafe interface IWeightStream
+{
+    /// <summary>Asks for what will be read some time after <paramref name="next"/>.</summary>
+    static abstract void Expect(byte* next);
+}
