@@ -51,6 +51,40 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadFirst(float* source, int count) => Avx.MaskLoad(source, First(count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Vector256<float> value, int count) => Avx.MaskStore(target, First(count), value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ShiftUp(Vector256<float> before, Vector256<float> value)
+    {
+        // Bytes are aligned within 128-bit halves, each with the half before it.
+        Vector256<byte> halvesBefore = Avx.Permute2x128(before, value, 0x21).AsByte();
+        return Avx2.AlignRight(value.AsByte(), halvesBefore, 12).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ShiftDown(Vector256<float> value, Vector256<float> after)
+    {
+        Vector256<byte> halvesAfter = Avx.Permute2x128(value, after, 0x21).AsByte();
+        return Avx2.AlignRight(halvesAfter, value.AsByte(), 4).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unzip(Vector256<float> low, Vector256<float> high, out Vector256<float> even, out Vector256<float> odd)
+    {
+        // Shuffling works within 128-bit halves; swapping the middle quarters puts the values in order.
+        even = Avx2.Permute4x64(Avx.Shuffle(low, high, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).AsSingle();
+        odd = Avx2.Permute4x64(Avx.Shuffle(low, high, 0b11_01_11_01).AsDouble(), 0b11_01_10_00).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LaneMask(uint lanes)
     {
         Vector256<uint> bits = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
@@ -142,4 +176,9 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
         Vector256<float> inHigh = Avx2.PermuteVar8x32(high, lanes);
         return Avx.BlendVariable(inLow, inHigh, Avx2.ShiftLeftLogical(lanes, 28).AsSingle());
     }
+
+    /// <summary>All bits in the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) =>
+        Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(count)).AsSingle();
 }

@@ -40,6 +40,21 @@ public unsafe interface ISimd<TVector>
     /// <summary>Every second value from <paramref name="source"/> on; reads 2 · <see cref="Lanes"/> − 1 values.</summary>
     static abstract TVector LoadEven(float* source);
 
+    /// <summary>The first values, 1 to <see cref="Lanes"/> of them, and zeros in the lanes after; reads nothing else.</summary>
+    static abstract TVector LoadFirst(float* source, int count);
+
+    /// <summary>Stores the first lanes, 1 to <see cref="Lanes"/> of them; touches nothing else.</summary>
+    static abstract void StoreFirst(float* target, TVector value, int count);
+
+    /// <summary>Lanes moved up by one: the last lane of <paramref name="before"/>, then <paramref name="value"/>'s but its last.</summary>
+    static abstract TVector ShiftUp(TVector before, TVector value);
+
+    /// <summary>Lanes moved down by one: <paramref name="value"/>'s but its first, then the first lane of <paramref name="after"/>.</summary>
+    static abstract TVector ShiftDown(TVector value, TVector after);
+
+    /// <summary>Parts 2 · <see cref="Lanes"/> values, <paramref name="low"/> before <paramref name="high"/>, into every second one and the others.</summary>
+    static abstract void Unzip(TVector low, TVector high, out TVector even, out TVector odd);
+
     /// <summary>A mask of all bits in lane i where bit i of <paramref name="lanes"/> is set and of none in others.</summary>
     static abstract TVector LaneMask(uint lanes);
 

@@ -51,6 +51,49 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadFirst(float* source, int count)
+    {
+        if (count == 4) return AdvSimd.LoadVector128(source);
+        float* lanes = stackalloc float[4];
+        for (int i = 0; i < 4; i++)
+            lanes[i] = i < count ? source[i] : 0f;
+        return AdvSimd.LoadVector128(lanes);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Vector128<float> value, int count)
+    {
+        if (count == 4)
+        {
+            AdvSimd.Store(target, value);
+            return;
+        }
+
+        float* lanes = stackalloc float[4];
+        AdvSimd.Store(lanes, value);
+        for (int i = 0; i < count; i++)
+            target[i] = lanes[i];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ShiftUp(Vector128<float> before, Vector128<float> value) => AdvSimd.ExtractVector128(before, value, 3);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ShiftDown(Vector128<float> value, Vector128<float> after) => AdvSimd.ExtractVector128(value, after, 1);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unzip(Vector128<float> low, Vector128<float> high, out Vector128<float> even, out Vector128<float> odd)
+    {
+        even = AdvSimd.Arm64.UnzipEven(low, high);
+        odd = AdvSimd.Arm64.UnzipOdd(low, high);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LaneMask(uint lanes) =>
         AdvSimd.CompareTest(Vector128.Create(lanes), Vector128.Create(1u, 2u, 4u, 8u)).AsSingle();
 
