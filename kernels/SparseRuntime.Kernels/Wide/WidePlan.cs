@@ -32,10 +32,12 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
         int mostRowParts = Math.Max(1, rows / Math.Max(LeastRows, 2 * rowGranularity));
         // Every part of the rows of a panel packs it: where threads have no panel each, a second part costs more than it balances.
         int least = panels < threads ? threads : 2 * threads;
-        for (int rowParts = 1; rowParts <= Math.Min(mostRowParts, 2 * threads); rowParts++)
-        {
-            if (panels * rowParts >= least && panels * rowParts % threads == 0) return panels * rowParts;
-        }
+        int mostParts = Math.Min(mostRowParts, 2 * threads);
+        // A last panel of few columns is no share like the others: whole ones must come out even, too, if they can.
+        int whole = columns / panelColumns;
+        int parts = PartsFor(panels, whole, least, threads, mostParts);
+        if (parts == 0) parts = PartsFor(panels, panels, least, threads, mostParts);
+        if (parts > 0) return panels * parts;
 
         // Neither enough panels nor enough rows: a share is a part of the rows if it can be, else of a panel.
         return threads;
@@ -66,6 +68,17 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
 
         (int firstColumn, int endColumn) = part.Range(columns, lanes);
         return new WidePlan(firstColumn, endColumn, 0, rows);
+    }
+
+    /// <summary>The least number of row parts that gives every thread as many shares of the panels that count; 0 for none.</summary>
+    private static int PartsFor(int panels, int counting, int least, int threads, int most)
+    {
+        for (int parts = 1; parts <= most; parts++)
+        {
+            if (panels * parts >= least && panels * parts % threads == 0 && counting * parts % threads == 0) return parts;
+        }
+
+        return 0;
     }
 
     private static int Panels(int columns, int panelColumns) => (columns + panelColumns - 1) / panelColumns;
