@@ -28,7 +28,7 @@ internal static unsafe class NOfMColumn<TSimd, TVector, TLookup, TGroup, TStored
         byte* weights, long tileBytes, int tiles, NOfMSteps steps, float factor, float* bias, float* x, in Epilogue<TSimd, TVector> epilogue, float* y)
     {
         byte* w = weights;
-        int bytes = TSimd.Lanes * TStored.Bytes, turnBytes = 256 / TLookup.Taps * bytes;
+        int bytes = TSimd.Lanes * TStored.Bytes, turnBytes = steps.PerTurn * 4 * bytes;
         nint withinPair = steps.TapsWithinPair, perPair = steps.TapsPerPair, perTurn = steps.TapsPerTurn;
         TVector f = TSimd.Broadcast(factor);
         for (; tiles > 0; tiles--, bias += 4 * TSimd.Lanes, y += 4 * TSimd.Lanes)

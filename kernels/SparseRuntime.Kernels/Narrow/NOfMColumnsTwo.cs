@@ -29,7 +29,8 @@ internal static unsafe class NOfMColumnsTwo<TSimd, TVector, TLookup, TGroup, TSt
         byte* weights, int firstRow, long tileBytes, NOfMSteps steps, float factor, float* bias, float* x, int inputStride, in Epilogue<TSimd, TVector> epilogue, float* y, int outputStride)
     {
         byte* w = weights;
-        int bytes = TSimd.Lanes * TStored.Bytes, turnBytes = 256 / TLookup.Taps * bytes;
+        int bytes = TSimd.Lanes * TStored.Bytes, turnBytes = steps.PerTurn * 4 * bytes;
+        // Inputs move on within a pair, then to the next pair. Turns hold whole pairs, so each begins with the former.
         nint perPair = steps.TapsPerPair, perTurn = steps.TapsPerTurn, advance = steps.TapsWithinPair;
         TVector f = TSimd.Broadcast(factor);
         float* xa = x, xb = xa + inputStride, xc = xb + inputStride, xd = xc + inputStride;

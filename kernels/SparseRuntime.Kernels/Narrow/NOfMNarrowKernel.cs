@@ -36,7 +36,7 @@ internal sealed class NOfMNarrowKernel<TSimd, TVector, TLookup, TGroup, TStored>
         const double CyclesPerTile = 50.0;
         (double cyclesPerRegister, double cyclesPerRegisterOfFour) = TStored.Bytes < sizeof(float)
             ? TSimd.Registers >= 32 ? (2.2, 4.4) : (2.05, 3.9)
-            : TSimd.Registers >= 32 ? (1.15, 3.7) : (0.85, 3.0);
+            : TSimd.Registers >= 32 ? (1.15, 3.9) : (0.85, 3.3);
         LinearLayer layer = query.Layer;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
         double tiles = (double)((rowsPerGroup + TileRows - 1) / TileRows) * layer.Groups;

@@ -15,10 +15,11 @@ namespace SparseRuntime.Kernels;
 /// Values that fill up groups which keep fewer are negative zeros, kept zeros positive ones: with an infinite or NaN input,
 /// where zero times input is not zero, a slower walk skips the former.
 /// <para>
-/// There is no such kernel for many columns. There a weight's inputs are whole registers of columns, which cost the multiply-add
-/// that uses them one load whatever the pattern is, and loads are what already bounds the kernel for sparse rows. Inputs
-/// of a group that stay in registers while rows pass would have to be named by an instruction: a jump for each of the six
-/// pairs that 2:4 can keep, mispredicted more often than not, costs more than the loads of a group's two weights.
+/// There is no such kernel for many columns. There a weight's inputs are whole registers of columns, a load for each
+/// multiply-add whatever the pattern is, and loads are what already bounds the kernel for sparse rows. A group's inputs that
+/// stayed in registers while rows pass would have to be named by instructions: a jump for each of the six pairs that 2:4 can
+/// keep, mostly mispredicted, takes longer than the loads that it saves, and rows sorted by pair would load and store their
+/// sums for every group, which are as many accesses as it saves loads.
 /// </para>
 /// </remarks>
 internal sealed unsafe class NOfMNarrowPrepared<TSimd, TVector, TLookup, TGroup, TStored> : NarrowPrepared<TSimd, TVector>
