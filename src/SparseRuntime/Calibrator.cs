@@ -21,7 +21,7 @@ public static class Calibrator
     private static readonly CalibrationWeights[] Weights =
     [
         CalibrationWeights.Random(1), CalibrationWeights.Random(0.35), CalibrationWeights.Random(0.12), CalibrationWeights.Random(0.04),
-        CalibrationWeights.Blocks(0.35), CalibrationWeights.Blocks(0.08), CalibrationWeights.Rows(0.5),
+        CalibrationWeights.Blocks(0.35), CalibrationWeights.Blocks(0.08), CalibrationWeights.Rows(0.5), CalibrationWeights.Groups(2, 4), CalibrationWeights.Groups(1, 4),
     ];
 
     /// <summary>Measures: within a minute at the default time, on a machine that has a core to spare.</summary>

@@ -60,20 +60,44 @@ internal static class KernelCases
                     }
     }
 
-    /// <summary>Convolutions over a window, at every density, with few and many features, some with a residual.</summary>
+    /// <summary>
+    /// Matrix products of weights of which every group of some taps keeps as many, with whole and cut groups, one column up to
+    /// more than any narrow kernel takes at once, and what is special about the weights: N and M.
+    /// </summary>
+    public static IEnumerable<(int N, int M, KernelCase Case)> GroupedProducts(KernelInfo info)
+    {
+        var random = new Random(8);
+        int index = 0;
+        foreach ((int n, int m) in new[] { (1, 4), (2, 4), (2, 8), (4, 8), (1, 8) })
+            foreach (int rows in new[] { info.TileRows - 1, info.TileRows + 1 }.Where(rows => rows > 0))
+                foreach (int columns in new[] { 1, 3, 6 })
+                    foreach (int taps in new[] { 31, 264 })
+                    {
+                        Activation activation = Activations[index++ % Activations.Length];
+                        WeightMatrix weights = LayerFactory.Grouped(random, rows, taps, n, m);
+                        var layer = new LinearLayer(weights, LinearWindow.Pointwise, 1, LayerFactory.Values(random, rows), activation, hasResidual: index % 3 == 0);
+                        LinearGeometry geometry = index % 2 == 0
+                            ? new LinearGeometry(layer, columns, Extent3.One)
+                            : new LinearGeometry(layer, 1, new Extent3(1, 1, columns));
+                        yield return (n, m, Case($"{rows}x{taps} of {n}:{m}, {columns} columns, {activation}", layer, geometry, random));
+                    }
+    }
+
+    /// <summary>Convolutions over a window, at every density and of 1:8, with few and many features, some with a residual.</summary>
     public static IEnumerable<KernelCase> Convolutions(WindowCase window)
     {
         var random = new Random(2);
         int index = 0;
-        foreach (double density in Densities)
+        foreach (double? density in Densities.Select(density => (double?)density).Append(null))
             foreach (int features in new[] { 8, 40 })
             {
                 Activation activation = index % 3 == 0 ? Activation.Relu : Activations[index % Activations.Length];
                 bool hasResidual = index++ % 4 < 2;
                 int rows = features == 8 ? 8 : 24;
                 int taps = features / window.Groups * window.Window.Kernel.Count;
-                var layer = new LinearLayer(LayerFactory.Weights(random, rows, taps, density), window.Window, window.Groups, LayerFactory.Values(random, rows), activation, hasResidual);
-                yield return Case($"{window.Name}, {features} features at density {density}, {activation}{(hasResidual ? ", residual" : "")}", layer, new LinearGeometry(layer, window.Images, window.Plane), random);
+                WeightMatrix weights = density is { } share ? LayerFactory.Weights(random, rows, taps, share) : LayerFactory.Grouped(random, rows, taps, 1, 8);
+                var layer = new LinearLayer(weights, window.Window, window.Groups, LayerFactory.Values(random, rows), activation, hasResidual);
+                yield return Case($"{window.Name}, {features} features {(density is null ? "of 1:8" : $"at density {density}")}, {activation}{(hasResidual ? ", residual" : "")}", layer, new LinearGeometry(layer, window.Images, window.Plane), random);
             }
     }
 
@@ -123,7 +147,7 @@ internal static class KernelCases
     public static KernelCase Residuals(LinearWindow window, int groups)
     {
         var random = new Random(5);
-        WeightMatrix weights = LayerFactory.Weights(random, 40, 10 / groups * window.Kernel.Count, 0.3);
+        WeightMatrix weights = LayerFactory.Grouped(random, 40, 10 / groups * window.Kernel.Count, 1, 8);
         var layer = new LinearLayer(weights, window, groups, null, new Activation(ActivationKind.Gelu), hasResidual: true);
         return Case($"residuals, {groups} groups", layer, new LinearGeometry(layer, 2, new Extent3(1, 9, 9)), random);
     }
@@ -135,19 +159,25 @@ internal static class KernelCases
         return new KernelCase("empty batch", layer, new LinearGeometry(layer, 0, Extent3.One), []);
     }
 
-    /// <summary>Infinite and NaN inputs, which only weights that are kept may meet.</summary>
+    /// <summary>Infinite and NaN inputs, which only weights that are kept may meet: in random places, in full groups and in groups with room left.</summary>
     public static IEnumerable<KernelCase> NonfiniteInputs()
     {
         var random = new Random(4);
+        (string Name, WeightMatrix Weights)[] patterns =
+        [
+            ("random", LayerFactory.Weights(random, 33, 136, 0.1)),
+            .. new[] { (1, 4), (2, 4), (2, 8), (4, 8), (1, 8) }.Select(p => ($"{p.Item1}:{p.Item2}", LayerFactory.Grouped(random, 33, 136, p.Item1, p.Item2))),
+        ];
         foreach (int columns in new[] { 1, 70 })
-        {
-            var layer = new LinearLayer(LayerFactory.Weights(random, 33, 130, 0.1), LinearWindow.Pointwise, 1, LayerFactory.Values(random, 33));
-            KernelCase test = Case($"infinite and NaN inputs, {columns} columns", layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), random);
-            test.Input[0] = float.PositiveInfinity;
-            test.Input[(77 * columns) + columns - 1] = float.NaN;
-            test.Input[129 * columns] = float.NegativeInfinity;
-            yield return test;
-        }
+            foreach ((string name, WeightMatrix weights) in patterns)
+            {
+                var layer = new LinearLayer(weights, LinearWindow.Pointwise, 1, LayerFactory.Values(random, 33));
+                KernelCase test = Case($"infinite and NaN inputs, {name} weights, {columns} columns", layer, new LinearGeometry(layer, 1, new Extent3(1, 1, columns)), random);
+                test.Input[0] = float.PositiveInfinity;
+                test.Input[(77 * columns) + columns - 1] = float.NaN;
+                test.Input[129 * columns] = float.NegativeInfinity;
+                yield return test;
+            }
     }
 
     /// <summary>An infinite input meets a zero that is kept in the first row and none in the second.</summary>

@@ -78,7 +78,7 @@ public sealed class CalibrateTests
         Assert.That(cases, Has.Length.GreaterThanOrEqualTo(200).And.Unique);
         Assert.That(cases.Select(c => c.Columns), Is.SupersetOf(new[] { 1, 2, 4, 8, 16, 32, 64, 128, 256, 512 }));
         Assert.That(cases.Select(c => c.Sparsity), Is.SupersetOf(new[] { 0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98 }));
-        Assert.That(cases.Select(c => c.Pattern), Is.SupersetOf(new[] { "unstructured", "2:4", "block-4x1", "rows" }));
+        Assert.That(cases.Select(c => c.Pattern), Is.SupersetOf(new[] { "unstructured", "2:4", "1:4", "block-4x1", "rows" }));
         Assert.That(cases.Select(c => c.Window).Distinct(), Is.EquivalentTo(new[] { 1, 3 }));
         Assert.That(cases.Select(c => c.IsBatch).Distinct(), Has.Exactly(2).Items);
     }

@@ -2,20 +2,24 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Calibrating;
 
-/// <summary>Random weights of one pattern and density, from a fixed seed; exact in float16, so that all kernels take them.</summary>
+/// <summary>Random weights of one pattern and density, from a fixed seed; exact in float16, so that kernels that store it take them.</summary>
 /// <param name="Density">Kept weights as a share of all.</param>
 /// <param name="BlockRows">Rows that are kept or pruned together.</param>
 /// <param name="IsWholeRows">Whether rows are kept or pruned whole.</param>
-internal sealed record CalibrationWeights(double Density, int BlockRows, bool IsWholeRows)
+/// <param name="GroupTaps">Neighbouring taps of a row of which as many are kept everywhere; 1 where chance decides.</param>
+internal sealed record CalibrationWeights(double Density, int BlockRows = 1, bool IsWholeRows = false, int GroupTaps = 1)
 {
     /// <summary>Weights kept one by one.</summary>
-    public static CalibrationWeights Random(double density) => new(density, 1, false);
+    public static CalibrationWeights Random(double density) => new(density);
 
     /// <summary>Blocks of four rows × one tap.</summary>
-    public static CalibrationWeights Blocks(double density) => new(density, 4, false);
+    public static CalibrationWeights Blocks(double density) => new(density, BlockRows: 4);
 
     /// <summary>Whole rows.</summary>
-    public static CalibrationWeights Rows(double density) => new(density, 1, true);
+    public static CalibrationWeights Rows(double density) => new(density, IsWholeRows: true);
+
+    /// <summary>N of every M taps.</summary>
+    public static CalibrationWeights Groups(int kept, int taps) => new((double)kept / taps, GroupTaps: taps);
 
     /// <summary>A layer without bias and activation.</summary>
     /// <param name="rows">Outputs.</param>
@@ -26,16 +30,26 @@ internal sealed record CalibrationWeights(double Density, int BlockRows, bool Is
         var values = new float[rows * taps];
         for (int first = 0; first < rows; first += BlockRows)
         {
-            bool keepsRow = IsWholeRows && Hash(first, 0) < Density;
             for (int tap = 0; tap < taps; tap++)
             {
-                if (!(IsWholeRows ? keepsRow : Hash(first, tap) < Density)) continue;
+                if (!Keeps(first, tap)) continue;
                 for (int row = first; row < Math.Min(rows, first + BlockRows); row++)
                     values[(row * taps) + tap] = 0.5f + ((int)(Hash(row + 7, tap + 13) * 1024) / 1024f);
             }
         }
 
         return new LinearLayer(WeightMatrix.FromDense(rows, taps, values), window ?? LinearWindow.Pointwise);
+    }
+
+    private bool Keeps(int row, int tap)
+    {
+        if (IsWholeRows) return Hash(row, 0) < Density;
+        double own = Hash(row, tap);
+        if (GroupTaps == 1) return own < Density;
+        int first = tap - (tap % GroupTaps), before = 0;
+        for (int other = first; other < first + GroupTaps; other++)
+            before += Hash(row, other) < own ? 1 : 0;
+        return before < Density * GroupTaps;
     }
 
     /// <summary>A number from 0 up to 1 that looks random.</summary>

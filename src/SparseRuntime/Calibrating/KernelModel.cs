@@ -19,7 +19,7 @@ internal static class KernelModel
     private static string Compute()
     {
         var text = new StringBuilder();
-        foreach (CalibrationWeights weights in (ReadOnlySpan<CalibrationWeights>)[CalibrationWeights.Random(1), CalibrationWeights.Random(0.2), CalibrationWeights.Blocks(0.2), CalibrationWeights.Rows(0.5)])
+        foreach (CalibrationWeights weights in (ReadOnlySpan<CalibrationWeights>)[CalibrationWeights.Random(1), CalibrationWeights.Random(0.2), CalibrationWeights.Blocks(0.2), CalibrationWeights.Rows(0.5), CalibrationWeights.Groups(1, 4)])
         {
             LinearLayer layer = weights.Layer(Extent, Extent);
             foreach (int columns in (ReadOnlySpan<int>)[1, 24, 100])

@@ -17,6 +17,8 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<int> And(Vector128<int> left, Vector128<int> right) => And(left, right);
 
+    public static Vector128<uint> And(Vector128<uint> left, Vector128<uint> right) => And(left, right);
+
     public static Vector128<float> BitwiseSelect(Vector128<float> select, Vector128<float> left, Vector128<float> right) => BitwiseSelect(select, left, right);
 
     public static Vector128<float> CompareGreaterThan(Vector128<float> left, Vector128<float> right) => CompareGreaterThan(left, right);
@@ -51,6 +53,8 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<int> ShiftRightArithmetic(Vector128<int> value, byte count) => ShiftRightArithmetic(value, count);
 
+    public static Vector128<uint> ShiftRightLogical(Vector128<uint> value, byte count) => ShiftRightLogical(value, count);
+
     public static void Store(float* address, Vector128<float> source) => Store(address, source);
 
     public static Vector128<int> Subtract(Vector128<int> left, Vector128<int> right) => Subtract(left, right);
@@ -68,6 +72,8 @@ public abstract unsafe class AdvSimd
         public static Vector128<float> UnzipEven(Vector128<float> left, Vector128<float> right) => UnzipEven(left, right);
 
         public static Vector128<float> UnzipOdd(Vector128<float> left, Vector128<float> right) => UnzipOdd(left, right);
+
+        public static Vector128<byte> VectorTableLookup(Vector128<byte> table, Vector128<byte> byteIndexes) => VectorTableLookup(table, byteIndexes);
 
         public static Vector128<byte> VectorTableLookup((Vector128<byte>, Vector128<byte>) table, Vector128<byte> byteIndexes) => VectorTableLookup(table, byteIndexes);
 

@@ -23,5 +23,7 @@ public sealed class SparsityProfile
 
     public static SparsityProfile Of(WeightMatrix weights) => throw new NotSupportedException("nothing is chosen by structure");
 
+    public bool Satisfies(int n, int m) => throw new NotSupportedException("nothing is chosen by structure");
+
     public BlockStructure Block(int height, int width) => throw new NotSupportedException("nothing is chosen by structure");
 }

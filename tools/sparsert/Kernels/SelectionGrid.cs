@@ -17,6 +17,7 @@ internal static class SelectionGrid
         .. new[] { 0.5, 0.7, 0.8, 0.9, 0.95, 0.98 }.Select(s => ("block-4x1", s)),
         .. new[] { 0.5, 0.7, 0.9 }.Select(s => ("rows", s)),
         ("2:4", 0.5),
+        ("1:4", 0.75),
     ];
 
     /// <summary>
