@@ -31,6 +31,8 @@ public abstract unsafe class AdvSimd
 
     public static Vector128<float> DuplicateSelectedScalarToVector128(Vector128<float> value, byte index) => DuplicateSelectedScalarToVector128(value, index);
 
+    public static Vector128<float> ExtractVector128(Vector128<float> upper, Vector128<float> lower, byte index) => ExtractVector128(upper, lower, index);
+
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> addend, Vector128<float> left, Vector128<float> right) => FusedMultiplyAdd(addend, left, right);
 
     public static Vector128<float> LoadAndReplicateToVector128(float* address) => LoadAndReplicateToVector128(address);
