@@ -5,11 +5,13 @@ namespace SparseRuntime.Pruning;
 
 /// <summary>
 /// Which weights may go together: any (<c>unstructured</c>), M − N of every M along a row (<c>N:M</c>), rectangles
-/// (<c>block-RxC</c>), whole rows (<c>rows</c>), or whole channels of the network with all that belongs to them
-/// (<c>channels</c>).
+/// (<c>block-RxC</c>), whole rows (<c>rows</c>), or whole channels of the network with all that belongs to them, which are
+/// taken out (<c>channels</c>) or left as zeros (<c>dead-channels</c>).
 /// </summary>
 public sealed class PruningPattern
 {
+    private const string DeadChannels = "dead-channels";
+
     private readonly int _first, _second;
 
     private PruningPattern(PatternKind kind, string name, int first = 0, int second = 0)
@@ -32,13 +34,16 @@ public sealed class PruningPattern
     /// <summary>The sparsity that the pattern itself sets, 1 − N/M; null when it leaves that open.</summary>
     public double? OwnSparsity => Kind == PatternKind.NOfM ? 1.0 - ((double)_first / _second) : null;
 
-    /// <summary>Reads a pattern: one of <see cref="Spelling"/>, or <c>channels</c>.</summary>
+    /// <summary>Whether channels that go are left as zeros in weights of the same shape.</summary>
+    public bool LeavesZeros => Name == DeadChannels;
+
+    /// <summary>Reads a pattern: one of <see cref="Spelling"/>, <c>channels</c> or <c>dead-channels</c>.</summary>
     /// <exception cref="ArgumentException">There is no such pattern.</exception>
     public static PruningPattern Parse(string text)
     {
         if (text == "unstructured") return new PruningPattern(PatternKind.Unstructured, text);
         if (text == "rows") return new PruningPattern(PatternKind.Rows, text);
-        if (text == "channels") return new PruningPattern(PatternKind.Channels, text);
+        if (text is "channels" or DeadChannels) return new PruningPattern(PatternKind.Channels, text);
         if (Pair(text, ':') is { } group && group.First <= group.Second) return new PruningPattern(PatternKind.NOfM, text, group.First, group.Second);
         if (text.StartsWith("block-", StringComparison.Ordinal) && Pair(text[6..], 'x') is { } block)
             return new PruningPattern(PatternKind.Blocks, text, block.First, block.Second);

@@ -14,6 +14,7 @@ public sealed class WeightMatrix
     private readonly int[]? _taps;
     private readonly float[]? _values;
     private readonly bool _isRounded;
+    private readonly int[]? _rowLengths;
     private string? _halfObstacle;
 
     private WeightMatrix(int rows, int taps, Tensor dense, Mask? mask)
@@ -22,8 +23,9 @@ public sealed class WeightMatrix
         Taps = taps;
         _dense = dense;
         _mask = mask;
+        _rowLengths = new int[rows];
         for (int row = 0; row < rows; row++)
-            NonzeroCount += CountKept(row);
+            NonzeroCount += _rowLengths[row] = CountKept(row);
     }
 
     /// <summary>The matrix with every weight rounded to the nearest float16.</summary>
@@ -37,6 +39,7 @@ public sealed class WeightMatrix
         _rowStart = source._rowStart;
         _taps = source._taps;
         _values = source._values;
+        _rowLengths = source._rowLengths;
         _isRounded = true;
         _halfObstacle = "";
     }
@@ -127,7 +130,7 @@ public sealed class WeightMatrix
     {
         var lengths = new int[Rows];
         for (int row = 0; row < Rows; row++)
-            lengths[row] = _rowStart is null ? CountKept(row) : _rowStart[row + 1] - _rowStart[row];
+            lengths[row] = _rowStart is null ? _rowLengths![row] : _rowStart[row + 1] - _rowStart[row];
         return lengths;
     }
 

@@ -3,8 +3,10 @@ namespace SparseRuntime;
 /// <summary>One weight-bearing layer and the choice made for it.</summary>
 /// <param name="Name">The node's name in the model.</param>
 /// <param name="Op">The operator it came from, such as <c>Conv</c>.</param>
-/// <param name="Rows">Outputs.</param>
-/// <param name="Taps">Weights per output, zeros included.</param>
+/// <param name="Rows">Outputs that are computed.</param>
+/// <param name="Taps">Weights per output, zeros included, of the inputs that are read.</param>
+/// <param name="RemovedRows">Outputs taken out because nothing needs them or they are the same for every input.</param>
+/// <param name="RemovedTaps">Weights per output taken out with what they read.</param>
 /// <param name="Columns">Columns of the product: batch × positions.</param>
 /// <param name="Sparsity">Zeros as a share of the weights.</param>
 /// <param name="Pattern">The structure found in the zeros, such as <c>unstructured</c> or <c>2:4</c>.</param>
@@ -20,6 +22,8 @@ public sealed record LayerReport(
     string Op,
     int Rows,
     int Taps,
+    int RemovedRows,
+    int RemovedTaps,
     int Columns,
     double Sparsity,
     string Pattern,

@@ -14,9 +14,9 @@ internal static class ReportBuilder
         long parameters = 0, nonzeros = 0;
         foreach (GraphNode node in graph.Nodes)
         {
-            if (node.Operator is not Linear { Layer.Weights: { } weights }) continue;
-            parameters += (long)weights.Rows * weights.Taps;
-            nonzeros += weights.NonzeroCount;
+            if (node.Operator is not Linear { Whole: var whole }) continue;
+            parameters += (long)whole.Rows * whole.Taps;
+            nonzeros += whole.Nonzeros;
         }
 
         foreach (GraphValue value in graph.Values)
@@ -47,6 +47,8 @@ internal static class ReportBuilder
             step.Operator.Name,
             weights.Rows,
             weights.Taps,
+            step.Linear.Whole.Rows - weights.Rows,
+            step.Linear.Whole.Taps - weights.Taps,
             step.Geometry!.Columns,
             weights.Sparsity,
             step.Linear.Layer.Profile.Pattern,

@@ -23,10 +23,10 @@ public sealed class ToolProcessTests
         ToolOutcome outcome = ToolProcess.Run("inspect", _model, "--json");
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
         JsonElement json = outcome.Json();
-        JsonAssert.HasKeys(json, "model", "inputs", "outputs", "parameters", "nonzeros", "sparsity", "layers");
+        JsonAssert.HasKeys(json, "model", "inputs", "outputs", "parameters", "nonzeros", "sparsity", "channels", "removedChannels", "layers");
         JsonAssert.AllHaveKeys(json.GetProperty("inputs"), "name", "shape", "type");
         JsonAssert.AllHaveKeys(json.GetProperty("outputs"), "name", "shape", "type");
-        JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "op", "rows", "taps", "sparsity", "pattern", "epilogue", "format", "executor", "bytes", "predictedUs", "measuredUs", "alternatives");
+        JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "op", "rows", "taps", "removedRows", "removedTaps", "sparsity", "pattern", "epilogue", "format", "executor", "bytes", "predictedUs", "measuredUs", "alternatives");
         foreach (JsonElement layer in json.GetProperty("layers").EnumerateArray())
             JsonAssert.AllHaveKeys(layer.GetProperty("alternatives"), "executor", "predictedUs", "measuredUs", "reason");
 
@@ -39,7 +39,14 @@ public sealed class ToolProcessTests
         Assert.That(json.GetProperty("parameters").GetInt64(), Is.EqualTo((20 * 30) + (30 * 10)));
         Assert.That(json.GetProperty("nonzeros").GetInt64(), Is.EqualTo(60 + 30));
         Assert.That(json.GetProperty("sparsity").GetDouble(), Is.EqualTo(0.9).Within(1e-9));
-        Assert.That(json.GetProperty("layers").EnumerateArray().Select(l => (l.GetProperty("rows").GetInt32(), l.GetProperty("taps").GetInt32())), Is.EqualTo(new[] { (30, 20), (10, 30) }));
+
+        // Outputs of the first layer that the second has no weight for are taken out of both.
+        JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
+        int Whole(JsonElement layer, string left, string removed) => layer.GetProperty(left).GetInt32() + layer.GetProperty(removed).GetInt32();
+        Assert.That(layers.Select(l => (Whole(l, "rows", "removedRows"), Whole(l, "taps", "removedTaps"))), Is.EqualTo(new[] { (30, 20), (10, 30) }));
+        Assert.That(layers[1].GetProperty("taps").GetInt32(), Is.EqualTo(layers[0].GetProperty("rows").GetInt32()));
+        Assert.That(json.GetProperty("channels").GetInt32(), Is.EqualTo(40));
+        Assert.That(json.GetProperty("removedChannels").GetInt32(), Is.Positive.And.EqualTo(layers[0].GetProperty("removedRows").GetInt32()));
     }
 
     [Test]

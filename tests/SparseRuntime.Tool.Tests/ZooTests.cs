@@ -59,6 +59,22 @@ public class ZooTests
         RunsSanely(editor.ToArray());
     }
 
+    [TestCaseSource(nameof(Small))]
+    public void Channels_left_as_zeros_cost_nothing(string name, Delegate build, int pruned)
+    {
+        OnnxModelEditor dead = Make(name, build, "dead-channels", 0.5, out ZooResult result), gone = Make(name, build, "channels", 0.5, out _);
+        Assert.That(result.Layers, Has.Count.EqualTo(pruned));
+        var whole = Make(name, build, "unstructured", 0, out _).Weights.ToDictionary(weight => weight.Name, weight => weight.Shape);
+        Assert.That(dead.Weights.Select(weight => weight.Shape), Is.EqualTo(dead.Weights.Select(weight => whole[weight.Name])), "the file keeps its shapes");
+        using InferenceSession left = InferenceSession.Load(dead.ToArray()), right = InferenceSession.Load(gone.ToArray());
+        Dictionary<string, TensorShape> shapes = new() { [left.InputNames.Single()] = new TensorShape(InputOf(left)) };
+        ModelReport report = left.Describe(shapes);
+        Assert.That(report.Layers.Select(layer => (layer.Name, layer.Rows, layer.Taps)), Is.EqualTo(right.Describe(shapes).Layers.Select(layer => (layer.Name, layer.Rows, layer.Taps))));
+        Assert.That(report.RemovedChannels, Is.Positive);
+        float[] wanted = Run(right), given = Run(left);
+        Assert.That(given, Is.EqualTo(wanted).Within(1e-4f * wanted.Max(Math.Abs)));
+    }
+
     [Test]
     public void Patterns_hold_along_the_rows_of_outputs()
     {
@@ -92,15 +108,21 @@ public class ZooTests
     private static void RunsSanely(byte[] model)
     {
         using InferenceSession session = InferenceSession.Load(model);
-        string input = session.InputNames.Single();
-        int[] shape = [1, .. session.InputMetadata[input].Dimensions!.Skip(1).Select(dimension => dimension.Value)];
-        var random = new Random(1);
-        Tensor x = Tensor.Allocate(ElementType.Float32, new TensorShape(shape));
-        foreach (ref float value in x.Span<float>())
-            value = (random.NextSingle() * 2) - 1;
-        float[] y = session.Run(x).Span<float>().ToArray();
+        float[] y = Run(session);
         Assert.That(y.All(float.IsFinite));
         double mean = y.Average(), deviation = Math.Sqrt(y.Average(value => (value - mean) * (value - mean)));
         Assert.That(deviation, Is.InRange(0.1, 10));
+    }
+
+    private static int[] InputOf(InferenceSession session) =>
+        [1, .. session.InputMetadata[session.InputNames.Single()].Dimensions!.Skip(1).Select(dimension => dimension.Value)];
+
+    private static float[] Run(InferenceSession session)
+    {
+        var random = new Random(1);
+        Tensor x = Tensor.Allocate(ElementType.Float32, new TensorShape(InputOf(session)));
+        foreach (ref float value in x.Span<float>())
+            value = (random.NextSingle() * 2) - 1;
+        return session.Run(x).Span<float>().ToArray();
     }
 }

@@ -21,6 +21,17 @@ public sealed class Linear(LinearLayer layer, LinearOperand operand, string orig
     /// <summary>How the operand is laid out.</summary>
     public LinearOperand Operand { get; } = operand;
 
+    /// <summary>What the weights were before channels were taken out.</summary>
+    public LinearExtent Whole { get; private init; } = LinearExtent.Of(layer.Weights);
+
+    /// <summary>The same operator with another layer, whose rows and taps are those of this one's or what is left of them.</summary>
+    public Linear With(LinearLayer layer)
+    {
+        LinearExtent extent = LinearExtent.Of(layer.Weights);
+        bool isWhole = extent.Rows == Whole.Rows && extent.Taps == Whole.Taps;
+        return new Linear(layer, Operand, Name) { Whole = isWhole ? extent : Whole };
+    }
+
     /// <summary>The geometry of a call with an operand of the given shape.</summary>
     /// <exception cref="ArgumentException">The operand does not fit the layer; the message says what would.</exception>
     public LinearGeometry Geometry(TensorShape input)

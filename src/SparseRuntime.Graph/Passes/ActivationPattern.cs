@@ -46,7 +46,7 @@ internal sealed class ActivationPattern
         GraphNode layer = _sums.Producer!;
         var linear = (Linear)layer.Operator;
         LinearLayer activated = LinearNodes.WithActivation(linear.Layer, new Activation(_kind));
-        graph.Replace(_end, new Linear(activated, linear.Operand, linear.Name), layer.Inputs, layer.Name);
+        graph.Replace(_end, linear.With(activated), layer.Inputs, layer.Name);
         // Readers go before what they read.
         List<GraphNode> rest = [layer, .. _nodes.Where(node => node != _end)];
         while (rest.FindIndex(node => node.Outputs.All(output => !output.IsUsed)) is >= 0 and var unused)

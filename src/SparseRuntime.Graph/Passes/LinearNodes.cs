@@ -27,7 +27,7 @@ internal static class LinearNodes
     {
         var linear = (Linear)node.Operator;
         IReadOnlyList<GraphValue?> inputs = residual is null ? node.Inputs : [node.Inputs[0], residual];
-        GraphNode merged = graph.Replace(reader, new Linear(layer, linear.Operand, linear.Name), inputs, node.Name);
+        GraphNode merged = graph.Replace(reader, linear.With(layer), inputs, node.Name);
         graph.Remove(node);
         return merged;
     }

@@ -29,6 +29,7 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
         new AffineFolding(),
         new ResidualFusion(),
         new ActivationFusion(),
+        new DeadChannelElimination(),
         new DeadCodeElimination());
 
     /// <summary>

@@ -19,7 +19,7 @@ internal sealed class WeightRounding
         {
             if (node.Operator is not Linear linear) continue;
             if (!_rounded.TryGetValue(linear.Layer, out LinearLayer? layer)) _rounded.Add(linear.Layer, layer = Round(linear.Layer));
-            if (layer != linear.Layer) graph.Replace(node, new Linear(layer, linear.Operand, linear.Name), node.Inputs);
+            if (layer != linear.Layer) graph.Replace(node, linear.With(layer), node.Inputs);
         }
     }
 

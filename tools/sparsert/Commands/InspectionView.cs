@@ -17,6 +17,7 @@ internal static class InspectionView
         WriteValues(console, "inputs ", result.Inputs);
         WriteValues(console, "outputs", result.Outputs);
         console.WriteLine($"  parameters {Format.Count(result.Parameters)}, not zero {Format.Count(result.Nonzeros)}, sparsity {Format.Percent(result.Sparsity)}");
+        if (result.RemovedChannels > 0) console.WriteLine($"  channels removed {Format.Count(result.RemovedChannels)} of {Format.Count(result.Channels)}");
         if (result.Layers.Count == 0)
         {
             console.WriteLine("  no layer has constant weights");
@@ -30,8 +31,8 @@ internal static class InspectionView
                 layers,
                 layer.Name,
                 layer.Op,
-                Format.Count(layer.Rows),
-                Format.Count(layer.Taps),
+                Of(layer.Rows, layer.RemovedRows),
+                Of(layer.Taps, layer.RemovedTaps),
                 Format.Percent(layer.Sparsity),
                 layer.Pattern,
                 layer.Epilogue,
@@ -52,6 +53,8 @@ internal static class InspectionView
 
         if (losers.Rows.Count > 0) console.Write(losers);
     }
+
+    private static string Of(int left, int removed) => removed == 0 ? Format.Count(left) : $"{Format.Count(left)} of {Format.Count(left + removed)}";
 
     private static string Time(double? microseconds) => microseconds is { } time ? Format.Number(time) : "–";
 

@@ -45,7 +45,7 @@ internal static class PruneCommand
         {
             string path = parsed.GetRequiredValue(model);
             PruningPattern wanted = PruningPattern.Parse(parsed.GetRequiredValue(pattern));
-            if (wanted.Kind == PatternKind.Channels && parsed.GetValue(sparse)) throw new ToolException("without channels a model is smaller, not sparse: leave --sparse-initializers out");
+            if (wanted is { Kind: PatternKind.Channels, LeavesZeros: false } && parsed.GetValue(sparse)) throw new ToolException("without channels a model is smaller, not sparse: leave --sparse-initializers out");
             var pruner = new ModelPruner
             {
                 Pattern = wanted,

@@ -8,4 +8,6 @@ internal sealed record InspectResult(
     long Parameters,
     long Nonzeros,
     double Sparsity,
+    int Channels,
+    int RemovedChannels,
     IReadOnlyList<LayerDescription> Layers);

@@ -6,6 +6,8 @@ internal sealed record LayerDescription(
     string Op,
     int Rows,
     int Taps,
+    int RemovedRows,
+    int RemovedTaps,
     double Sparsity,
     string Pattern,
     string Epilogue,

@@ -87,6 +87,13 @@ internal sealed class ModelPruner
             }
         }
 
+        if (Pattern.LeavesZeros)
+        {
+            foreach ((string name, Mask mask) in masks)
+                model.Apply(name, mask);
+            return masks;
+        }
+
         for (int i = 0; i < groups.Length; i++)
             model.KeepChannels(groups[i], kept[i]);
         return masks;

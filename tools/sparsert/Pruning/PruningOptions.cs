@@ -20,7 +20,7 @@ internal static class PruningOptions
     {
         var option = new Option<string>("--pattern")
         {
-            Description = $"What goes together: {PruningPattern.Spelling} of a weight matrix with a row per output, or channels, which are taken out of all weights that compute or read them.",
+            Description = $"What goes together: {PruningPattern.Spelling} of a weight matrix with a row per output, or channels, which are taken out of all weights that compute or read them, or dead-channels, which become zeros there.",
             HelpName = "P",
             DefaultValueFactory = _ => "unstructured",
         };
@@ -32,7 +32,7 @@ internal static class PruningOptions
             }
             catch (ArgumentException)
             {
-                result.AddError($"--pattern must be {PruningPattern.Spelling}, or channels, not {result.Tokens[0].Value}.");
+                result.AddError($"--pattern must be {PruningPattern.Spelling}, or channels or dead-channels, not {result.Tokens[0].Value}.");
             }
         });
         return option;

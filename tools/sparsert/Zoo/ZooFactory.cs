@@ -33,13 +33,26 @@ internal static class ZooFactory
         // Weights that read fewer channels grow, so that their sums keep their size.
         var inputs = editor.Weights.ToDictionary(weight => weight.Name, weight => weight.Shape[1]);
         new ModelPruner { Pattern = pattern, Criterion = CriterionCatalog.Find("squared", 0), Sparsity = sparsity, Includes = isPruned }.Prune(editor);
-        foreach (LinearWeight weight in editor.Weights.Where(weight => weight.Shape[1] < inputs[weight.Name]))
+        foreach (LinearWeight weight in editor.Weights)
         {
-            float factor = MathF.Sqrt((float)inputs[weight.Name] / weight.Shape[1]);
+            int live = LiveInputs(weight);
+            if (live == 0 || live == inputs[weight.Name]) continue;
+            float factor = MathF.Sqrt((float)inputs[weight.Name] / live);
             Tensor scaled = Tensor.From(weight.Stored.Span<float>(), weight.Stored.Shape.Dimensions);
             foreach (ref float value in scaled.Span<float>())
                 value *= factor;
             editor.Replace(weight.Name, scaled);
         }
+    }
+
+    /// <summary>Inputs that some output has a weight for.</summary>
+    private static int LiveInputs(LinearWeight weight)
+    {
+        float[] values = weight.ToRows();
+        int inputs = weight.Shape[1], kernel = values.Length / Math.Max(1, weight.Shape[0] * inputs);
+        var live = new bool[inputs];
+        for (int i = 0; i < values.Length; i++)
+            live[i / kernel % inputs] |= values[i] != 0f;
+        return live.Count(isLive => isLive);
     }
 }

@@ -1,0 +1,13 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Graph.Operators;
+
+/// <summary>How many weights a linear layer has.</summary>
+/// <param name="Rows">Outputs.</param>
+/// <param name="Taps">Weights per output, zeros included.</param>
+/// <param name="Nonzeros">Kept weights.</param>
+public readonly record struct LinearExtent(int Rows, int Taps, long Nonzeros)
+{
+    /// <summary>The extent of a matrix.</summary>
+    public static LinearExtent Of(WeightMatrix weights) => new(weights.Rows, weights.Taps, weights.NonzeroCount);
+}
