@@ -54,11 +54,8 @@ internal sealed class Benchmark
     public required Action<string> Warn { get; init; }
 
     /// <summary>Times the model.</summary>
-    public BenchResult Run() => Run(_ => { });
-
-    /// <summary>Times the model.</summary>
-    /// <param name="look">Gets what was timed before it is freed.</param>
-    public BenchResult Run(Action<BenchSubjects> look)
+    /// <param name="look">Gets what was timed before it is freed; layers are timed with dense executors for it only.</param>
+    public BenchResult Run(Action<BenchSubjects>? look = null)
     {
         int threads = CommonOptions.Resolve(Threads);
         IPeer? peer = Compare.Contains(OnnxRuntime) ? Verification.RequireOnnxRuntime() : null;
@@ -108,8 +105,8 @@ internal sealed class Benchmark
         Progress("timing the layers");
         double peak = Machine.MeasureFmaPeakGflops() * Math.Min(threads, Environment.ProcessorCount);
         int repetitions = (int)Math.Clamp(1000 / median, 5, 100);
-        IReadOnlyList<IReadOnlyList<LayerTiming>> layers = LayerTimes.Measure(dense is null ? [session] : [session, dense], inputs, repetitions);
-        look(new BenchSubjects(session, inputs, agreements, peak, layers[0], layers.ElementAtOrDefault(1)));
+        IReadOnlyList<IReadOnlyList<LayerTiming>> layers = LayerTimes.Measure(dense is null || look is null ? [session] : [session, dense], inputs, repetitions);
+        look?.Invoke(new BenchSubjects(session, inputs, agreements, peak, layers[0], layers.ElementAtOrDefault(1)));
         return new BenchResult(
             Source.Name,
             batch,

@@ -16,8 +16,10 @@ internal static class HeadSection
         page.Write($"<p class=\"soft\">{PageFigures.Percent(model.Sparsity)} of {Format.Count(model.Parameters)} parameters are zero, in {PageFigures.Count(facts.LayerSteps.Count, "layer")} with weights. ");
         page.Write($"{facts.Machine.Processor} with {facts.Machine.InstructionSet}, {PageFigures.Count(facts.Bench.Threads, "thread")}.</p>");
         page.Write($"<nav aria-label=\"Sections\"><a href=\"#time\">Time</a>");
-        if (facts.LayerSteps.Count > 0) page.Write($"<a href=\"#executors\">Executors</a><a href=\"#roofline\">Roofline</a><a href=\"#layers\">Layers</a>");
-        page.Write($"<a href=\"#facts\">Facts</a></nav></header>");
+        if (facts.LayerSteps.Count > 0) page.Write($"<a href=\"#executors\">Executors</a><a href=\"#roofline\">Roofline</a>");
+        page.Write($"<a href=\"#facts\">Facts</a>");
+        if (facts.LayerSteps.Count > 0) page.Write($"<a href=\"#layers\">Layers</a>");
+        page.Write($"</nav></header>");
         page.Write($"<section aria-label=\"Speed\"><div class=\"verdict\">");
         // Whoever is not of this runtime says more to a reader, and goes first.
         bool isFirst = true;

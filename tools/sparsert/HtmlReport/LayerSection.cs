@@ -86,13 +86,21 @@ internal static class LayerSection
     {
         AlternativeDescription[] able = [.. layer.Alternatives.Where(other => other.PredictedUs is not null)];
         AlternativeDescription[] unable = [.. layer.Alternatives.Where(other => other.PredictedUs is null)];
+        bool isMeasured = layer.MeasuredUs is not null;
         if (layer.Alternatives.Count == 0) return;
         page.Write($"<details><summary>Not chosen: {able.Length} slower, {unable.Length} unable</summary>");
         if (able.Length > 0)
         {
-            page.Write($"<div class=\"box\" tabindex=\"0\" role=\"region\" aria-label=\"Slower executors\"><table class=\"wide\"><thead><tr><th scope=\"col\">slower</th><th scope=\"col\" class=\"n\">predicted µs</th><th scope=\"col\" class=\"n\">measured µs</th><th scope=\"col\">why not</th></tr></thead><tbody>");
+            page.Write($"<div class=\"box\" tabindex=\"0\" role=\"region\" aria-label=\"Slower executors\"><table class=\"wide\"><thead><tr><th scope=\"col\">slower</th><th scope=\"col\" class=\"n\">predicted µs</th>");
+            if (isMeasured) page.Write($"<th scope=\"col\" class=\"n\">measured µs</th>");
+            page.Write($"<th scope=\"col\">why not</th></tr></thead><tbody>");
             foreach (AlternativeDescription other in able.Take(most))
-                page.Write($"<tr><th scope=\"row\"><code>{other.Executor}</code></th><td class=\"n\">{PageFigures.Microseconds(other.PredictedUs)}</td><td class=\"n\">{PageFigures.Microseconds(other.MeasuredUs)}</td><td>{other.Reason}</td></tr>");
+            {
+                page.Write($"<tr><th scope=\"row\"><code>{other.Executor}</code></th><td class=\"n\">{PageFigures.Microseconds(other.PredictedUs)}</td>");
+                if (isMeasured) page.Write($"<td class=\"n\">{PageFigures.Microseconds(other.MeasuredUs)}</td>");
+                page.Write($"<td>{other.Reason}</td></tr>");
+            }
+
             page.Write($"</tbody></table></div>");
             if (able.Length > most) page.Write($"<p class=\"soft\">and {able.Length - most} still slower.</p>");
         }

@@ -38,7 +38,7 @@ internal static class ReportStyle
         .race .track { grid-area: track; }
         .bar { display: block; height: 10px; border-radius: 2px; background: var(--grey); min-width: 1px; }
         .bar.own { background: var(--fill); }
-        .lane { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); gap: 4px 16px; align-items: center; }
+        .lane { display: grid; grid-template-columns: minmax(0, 4fr) minmax(0, 7fr); gap: 4px 16px; align-items: center; }
         .pair .bar { height: 7px; margin-top: 2px; }
         .pair .bar + .bar { height: 4px; }
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(215px, 1fr)); gap: 14px 24px; margin: 0; }
@@ -52,6 +52,7 @@ internal static class ReportStyle
         tbody tr:last-child > * { border-bottom: 0; }
         th:last-child, td:last-child { padding-right: 0; }
         .n { text-align: right; white-space: nowrap; }
+        .times { font-size: 14px; }
         .times th[scope=row] { width: 100%; }
         .times td.n, .times thead .n { min-width: 58px; }
         .kinds { max-width: 620px; }

@@ -21,7 +21,7 @@ internal static class RooflineChart
         ReportStep[] steps = [.. facts.LayerSteps.Where(step => step.Gflops > 0 && step.Layer!.Intensity > 0).OrderByDescending(step => step.Microseconds)];
         ReportMachine machine = facts.Machine;
         page.Write($"<section aria-labelledby=\"roofline\"><h2 id=\"roofline\">Roofline</h2>");
-        page.Write($"<p class=\"note\">Only kept weights count as work, so a dense executor of sparse weights stays far below the roof. Bytes are those of stored weights, inputs and outputs, once each. Roofs are measured on one core, times the {PageFigures.Count(machine.Cores, "core")} in use; what layers find in a cache lets them exceed the lower one.</p>");
+        page.Write($"<p class=\"note\">Only kept weights count as work, so a dense executor of sparse weights stays far below the roof. Bytes are those of stored weights, inputs and outputs, once each. Roofs are one core's{(machine.Cores == 1 ? "" : $", times the {machine.Cores} in use")}, as measured; what layers find in a cache lets them exceed the lower one.</p>");
         if (steps.Length == 0)
         {
             page.Write($"<p>No layer computes anything with kept weights.</p></section>");
