@@ -24,7 +24,7 @@ internal static class ReportPage
         FactsSection.Write(page, facts);
         if (facts.LayerSteps.Count > 0) LayerSection.Write(page, facts);
 
-        page.Write($"<footer class=\"note\"><p>Written by <code>sparsert report</code> of SparseRuntime. All contenders were timed in turns in one process, on random inputs, with {facts.Bench.Threads} threads each; times of layers are medians of runs in which every step is timed. Predictions are for one thread. Ratios above 1× are wins, below it losses.</p></footer></main></body></html>\n");
+        page.Write($"<footer class=\"note\"><p>Written by <code>sparsert report</code> of SparseRuntime. All contenders were timed in turns in one process, on random inputs, with {facts.Bench.Threads} threads each; times of layers are the least of several turns' medians, of runs in which every step is timed. Predictions are for one thread. Ratios above 1× are wins, below it losses.</p></footer></main></body></html>\n");
         return Encoding.UTF8.GetBytes(page.ToString());
     }
 }

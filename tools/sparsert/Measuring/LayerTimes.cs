@@ -11,7 +11,7 @@ internal static class LayerTimes
     /// <param name="sessions">Sessions of one model; at least one.</param>
     /// <param name="inputs">One tensor per input of the model.</param>
     /// <param name="repetitions">Runs of each session, at least.</param>
-    /// <returns>Per session its steps in running order; where there are several sessions, each time is the median of those of its turns.</returns>
+    /// <returns>Per session its steps in running order; where there are several sessions, each time is the least of its turns' medians, as what else runs on the machine only adds to some.</returns>
     public static IReadOnlyList<IReadOnlyList<LayerTiming>> Measure(
         IReadOnlyList<InferenceSession> sessions, IReadOnlyDictionary<string, Tensor> inputs, int repetitions)
     {
@@ -26,9 +26,9 @@ internal static class LayerTimes
             }
         }
 
-        return [.. Enumerable.Range(0, sessions.Count).Select(session => Medians([.. Enumerable.Range(0, Turns).Select(turn => turns[session, turn])]))];
+        return [.. Enumerable.Range(0, sessions.Count).Select(session => Best([.. Enumerable.Range(0, Turns).Select(turn => turns[session, turn])]))];
     }
 
-    private static LayerTiming[] Medians(IReadOnlyList<LayerTiming>[] turns) =>
-        [.. turns[0].Select((step, i) => step with { MedianMicroseconds = Statistics.Median([.. turns.Select(turn => turn[i].MedianMicroseconds)]) })];
+    private static LayerTiming[] Best(IReadOnlyList<LayerTiming>[] turns) =>
+        [.. turns[0].Select((step, i) => step with { MedianMicroseconds = turns.Min(turn => turn[i].MedianMicroseconds) })];
 }
