@@ -39,6 +39,8 @@ internal sealed class HtmlWriter
                 '&' => _text.Append("&amp;"),
                 '"' => _text.Append("&quot;"),
                 '\'' => _text.Append("&#39;"),
+                // XML has no way to spell these.
+                (< ' ' and not ('\n' or '\t')) or '\uFFFE' or '\uFFFF' => _text.Append('\uFFFD'),
                 _ => _text.Append(c),
             };
         }
