@@ -10,23 +10,25 @@ public class ReportPageTests
 {
     private const string Tame = "name";
 
-    /// <summary>Names that a model may well hold.</summary>
-    public static IEnumerable<string> Names() =>
-    [
-        "<script>alert(1)</script>",
-        "\"><img src=x onerror=alert(1)>",
-        "' onload='alert(1)",
-        "</style></title></svg><!-- ]]> &amp; &lt;",
-        "{{7*7}}${x}`\\",
-        "слой/卷积/層・🙂/é",
-        "طبقة التفاف/שכבה",
-        "\u202Egnp.exe\u2066\u200F",
-        "\0\u0001\b\u001B[31m\u007F\u0085\u2028",
-        "\uD83D lone \uDE42 \uFFFE \uFFFF",
-        new string('x', 10_000),
-        string.Concat(Enumerable.Repeat("🙂<b>", 2_000)),
-        " ",
-    ];
+    /// <summary>Names that a model may well hold, each with a name that reports of tests can hold, too.</summary>
+    public static IEnumerable<TestCaseData> Names()
+    {
+        yield return Named("<script>alert(1)</script>", "script");
+        yield return Named("\"><img src=x onerror=alert(1)>", "double quote");
+        yield return Named("' onload='alert(1)", "single quote");
+        yield return Named("</style></title></svg><!-- ]]> &amp; &lt;", "ends of elements");
+        yield return Named("{{7*7}}${x}`\\", "templates");
+        yield return Named("слой/卷积/層・🙂/é", "scripts of the world");
+        yield return Named("طبقة التفاف/שכבה", "right to left");
+        yield return Named("\u202Egnp.exe\u2066\u200F", "marks of direction");
+        yield return Named("\0\u0001\b\u001B[31m\u007F\u0085\u2028", "control characters");
+        yield return Named("\uD83D lone \uDE42 \uFFFE \uFFFF", "no characters");
+        yield return Named(new string('x', 10_000), "long");
+        yield return Named(string.Concat(Enumerable.Repeat("🙂<b>", 2_000)), "long pairs");
+        yield return Named(" ", "blank");
+
+        static TestCaseData Named(string name, string shown) => new TestCaseData(name).SetArgDisplayNames(shown);
+    }
 
     [TestCaseSource(nameof(Names))]
     public void Names_are_shown_as_text_whatever_they_hold(string name)
