@@ -31,7 +31,7 @@ internal static class ReportStyle
         .big { display: block; font-size: 34px; line-height: 1.15; font-weight: 650; letter-spacing: -0.02em; }
         .lead .big { color: var(--accent); }
         .race { margin: 0; }
-        .race > div { display: grid; grid-template-columns: 190px minmax(0, 1fr) 70px; grid-template-areas: "who track time"; gap: 2px 14px; align-items: center; padding: 3px 0; }
+        .race > div { display: grid; grid-template-columns: 190px minmax(0, 1fr) 84px; grid-template-areas: "who track time"; gap: 2px 14px; align-items: center; padding: 3px 0; }
         .race > .own { font-weight: 600; }
         .race dt { grid-area: who; }
         .race dd { grid-area: time; margin: 0; }
