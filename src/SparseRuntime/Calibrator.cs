@@ -56,6 +56,16 @@ public static class Calibrator
         return new Calibration(machine, [.. ratios.Select(pair => new KernelFactor(pair.Key.Kernel, pair.Key.Columns, pair.Key.Density, Middle(pair.Value)))]);
     }
 
+    /// <summary>
+    /// Measures the clock and how fast one core reads from each cache and from memory, within a second. The sizes of the
+    /// caches are those of <see cref="MachineModel.Default"/>; memory is read in pieces of twice the third-level cache.
+    /// </summary>
+    public static MachineModel MeasureMachine() =>
+        Avx512Simd.IsSupported ? MeasureMachine<Avx512Simd, Vector512<float>>()
+        : Avx2Simd.IsSupported ? MeasureMachine<Avx2Simd, Vector256<float>>()
+        : NeonSimd.IsSupported ? MeasureMachine<NeonSimd, Vector128<float>>()
+        : MeasureMachine<ScalarSimd, float>();
+
     private static IEnumerable<(string Kernel, double Ratio)> Time(LinearLayer layer, LinearGeometry geometry, Calibration plain, TimeSpan time)
     {
         IReadOnlyList<KernelCandidate> able = KernelRanking.Able(layer, geometry, plain);
@@ -72,12 +82,6 @@ public static class Calibrator
         double mean = ratios.Skip(skip).Take(ratios.Count - (2 * skip)).Average(Math.Log);
         return Math.Clamp(Math.Exp(mean), Calibration.LeastRatio, Calibration.MostRatio);
     }
-
-    private static MachineModel MeasureMachine() =>
-        Avx512Simd.IsSupported ? MeasureMachine<Avx512Simd, Vector512<float>>()
-        : Avx2Simd.IsSupported ? MeasureMachine<Avx2Simd, Vector256<float>>()
-        : NeonSimd.IsSupported ? MeasureMachine<NeonSimd, Vector128<float>>()
-        : MeasureMachine<ScalarSimd, float>();
 
     /// <summary>
     /// The sizes of the caches are taken as shipped. What is beyond them is measured at the size of a large layer, which many

@@ -1,3 +1,5 @@
+using SparseRuntime.Tensors;
+
 namespace SparseRuntime;
 
 /// <summary>One weight-bearing layer and the choice made for it.</summary>
@@ -33,4 +35,11 @@ public sealed record LayerReport(
     long Bytes,
     double PredictedMicroseconds,
     double? MeasuredMicroseconds,
-    IReadOnlyList<ExecutorAlternative> Alternatives);
+    IReadOnlyList<ExecutorAlternative> Alternatives)
+{
+    /// <summary>The layer as kernels get it, after masks and folding; to be read only while the session is not disposed of.</summary>
+    public required LinearLayer Layer { get; init; }
+
+    /// <summary>How the activations of a call lie in memory.</summary>
+    public required LinearGeometry Geometry { get; init; }
+}

@@ -58,7 +58,11 @@ internal static class ReportBuilder
             step.Prepared!.Bytes,
             step.Choice.PredictedMicroseconds,
             step.Choice.MeasuredMicroseconds,
-            step.Choice.Alternatives);
+            step.Choice.Alternatives)
+        {
+            Layer = step.Linear.Layer,
+            Geometry = step.Geometry,
+        };
     }
 
     private static string EpilogueOf(LinearLayer layer) =>

@@ -70,6 +70,15 @@ public sealed class CalibrationTests
     }
 
     [Test]
+    public void The_processor_s_constants_are_of_this_world()
+    {
+        MachineModel machine = Calibrator.MeasureMachine();
+        Assert.That(machine.Gigahertz, Is.InRange(0.05, 20));
+        Assert.That(new[] { machine.L2BytesPerCycle, machine.L3BytesPerCycle, machine.MemoryBytesPerCycle }, Is.All.InRange(0.01, 4096));
+        Assert.That((machine.L2Bytes, machine.L3Bytes), Is.EqualTo((MachineModel.Default.L2Bytes, MachineModel.Default.L3Bytes)));
+    }
+
+    [Test]
     public void A_race_times_every_kernel([Values(0, 5)] int milliseconds)
     {
         var geometry = new LinearGeometry(Layer, 3, Extent3.One);

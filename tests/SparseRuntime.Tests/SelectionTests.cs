@@ -52,6 +52,15 @@ public sealed class SelectionTests
     }
 
     [Test]
+    public void A_report_leads_to_the_layer_and_its_call()
+    {
+        LayerReport layer = Layer(0.05, 16);
+        Assert.That((layer.Layer.Weights.Rows, layer.Layer.Weights.Taps), Is.EqualTo((layer.Rows, layer.Taps)));
+        Assert.That(layer.Layer.Weights.Sparsity, Is.EqualTo(layer.Sparsity));
+        Assert.That(layer.Geometry.Columns, Is.EqualTo(layer.Columns).And.EqualTo(16));
+    }
+
+    [Test]
     public void A_policy_of_dense_executors_says_why_sparse_ones_are_out()
     {
         LayerReport layer = Layer(0.05, 16, ExecutorPolicy.Dense);

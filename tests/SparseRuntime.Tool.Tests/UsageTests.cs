@@ -23,11 +23,20 @@ public class UsageTests
     }
 
     [Test]
+    public void The_command_that_writes_a_page_explains_itself()
+    {
+        (int code, string output, string error) = Run("report", "--help");
+        Assert.That(code, Is.Zero);
+        Assert.That(output, Does.Contain("Usage:").And.Contain(" report ").And.Contain("-o, --output").And.Contain("--compare"));
+        Assert.That(error, Is.Empty);
+    }
+
+    [Test]
     public void The_help_lists_every_command()
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune"));
     }
 
     [TestCase("")]
@@ -66,6 +75,9 @@ public class UsageTests
     [TestCase("zoo lenet-300-100 --sparsity 1.5 -o f")]
     [TestCase("zoo lenet-300-100 --pattern spiral -o f")]
     [TestCase("prune m.onnx")]
+    [TestCase("report m.onnx")]
+    [TestCase("report m.onnx -o f --compare nobody")]
+    [TestCase("report m.onnx -o f --seconds 0")]
     [TestCase("prune m.onnx -o f --criterion taste")]
     [TestCase("prune m.onnx -o f --scope nowhere")]
     public void Wrong_usage_is_told_apart_from_failure(string line)
@@ -77,6 +89,7 @@ public class UsageTests
     }
 
     [TestCase("inspect nowhere.onnx --json")]
+    [TestCase("report nowhere.onnx -o page.html")]
     [TestCase("run nowhere.onnx --json")]
     [TestCase("verify nowhere.onnx --compare reference --json")]
     [TestCase("verify --suite nowhere.onnx --json")]

@@ -46,6 +46,9 @@ internal sealed unsafe class SellWidePrepared<TSimd, TVector> : WidePrepared<TSi
     /// <inheritdoc/>
     protected override int RowGranularity { get; }
 
+    /// <summary>Where few weights are kept, packing the taps moves more than reading the weights.</summary>
+    protected override bool SplitsPanels => Bytes < (long)Groups * Taps * FullPanelColumns * sizeof(float);
+
     /// <inheritdoc/>
     public override void Dispose()
     {

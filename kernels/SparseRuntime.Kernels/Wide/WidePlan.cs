@@ -47,7 +47,7 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
     /// The place of a share: whole panels where there are as many as shares, a grid of panels and rows where shares are a
     /// multiple of panels, else a range of rows or, where there are few, of registers of columns.
     /// </summary>
-    public static WidePlan For(WorkPart part, int columns, int rows, int lanes, int panelColumns, int rowGranularity)
+    public static WidePlan For(WorkPart part, int columns, int rows, int lanes, int panelColumns, int rowGranularity, bool splitsPanels)
     {
         int panels = Panels(columns, panelColumns);
         if (part.Count <= panels && (panels % part.Count == 0 || panels >= 4 * part.Count))
@@ -57,7 +57,8 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
         }
 
         int rowParts = panels > 0 && part.Count % panels == 0 ? part.Count / panels : part.Count;
-        if (rows >= 2 * rowGranularity * rowParts)
+        bool inColumns = splitsPanels && panels == 1 && columns >= part.Count * lanes;
+        if (!inColumns && rows >= 2 * rowGranularity * rowParts)
         {
             (int first, int end) = new WorkPart(part.Index % rowParts, rowParts).Range(rows, rowGranularity);
             int panel = part.Index / rowParts;

@@ -67,6 +67,12 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// <summary>Rows that belong together: shares begin at multiples of it.</summary>
     protected abstract int RowGranularity { get; }
 
+    /// <summary>
+    /// Whether threads that share a single panel take columns of it each, all rows of them, rather than rows: then each
+    /// reads all weights, but packs only its own columns.
+    /// </summary>
+    protected virtual bool SplitsPanels => false;
+
     /// <summary>As few blocks as hold all taps; they are made equally long, since each costs every row the same start.</summary>
     public static int BlocksFor(int taps, int mostBlockTaps) => Math.Max(1, (taps + mostBlockTaps - 1) / mostBlockTaps);
 
@@ -86,7 +92,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     public override void Run(in LinearCall call)
     {
         LinearGeometry geometry = call.Geometry;
-        WidePlan plan = WidePlan.For(call.Part, geometry.Columns, RowsPerGroup, TSimd.Lanes, FullPanelColumns, RowGranularity);
+        WidePlan plan = WidePlan.For(call.Part, geometry.Columns, RowsPerGroup, TSimd.Lanes, FullPanelColumns, RowGranularity, SplitsPanels);
         for (int group = 0; group < Groups; group++)
         {
             for (int column = plan.FirstColumn; column < plan.EndColumn;)

@@ -17,6 +17,9 @@ internal sealed class Benchmark
     /// <summary>The name of this runtime restricted to dense executors on the command line.</summary>
     public const string Dense = "dense";
 
+    /// <summary>What results call this runtime restricted to dense executors.</summary>
+    public const string OwnDense = "SparseRuntime dense";
+
     private const double BytesPerMegabyte = 1e6;
 
     public required ModelSource Source { get; init; }
@@ -50,7 +53,9 @@ internal sealed class Benchmark
     /// <summary>Told what a reader must know to judge the numbers.</summary>
     public required Action<string> Warn { get; init; }
 
-    public BenchResult Run()
+    /// <summary>Times the model.</summary>
+    /// <param name="look">Gets what was timed before it is freed; layers are timed with dense executors for it only.</param>
+    public BenchResult Run(Action<BenchSubjects>? look = null)
     {
         int threads = CommonOptions.Resolve(Threads);
         IPeer? peer = Compare.Contains(OnnxRuntime) ? Verification.RequireOnnxRuntime() : null;
@@ -68,12 +73,13 @@ internal sealed class Benchmark
 
         string ownVersion = typeof(InferenceSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
         var contenders = new List<Contender> { new("SparseRuntime", ownVersion, bound.Run) };
+        var agreements = new Dictionary<string, Agreement>();
         using InferenceSession? dense = Compare.Contains(Dense) ? Source.Load(Options(threads, ExecutorPolicy.Dense)) : null;
         if (dense is not null)
         {
             var other = new BoundSession(dense, inputs);
-            Check("the dense executors", bound.Outputs, other.Outputs);
-            contenders.Add(new Contender("SparseRuntime dense", ownVersion, other.Run));
+            agreements.Add(OwnDense, Check("the dense executors", bound.Outputs, other.Outputs));
+            contenders.Add(new Contender(OwnDense, ownVersion, other.Run));
         }
 
         using IPeerSession? peerSession = peer?.Load(Source.ForPeer, threads);
@@ -87,7 +93,7 @@ internal sealed class Benchmark
             else
             {
                 peerSession.Run();
-                Check(peer.Name, bound.Outputs, peerSession.Outputs);
+                agreements.Add(peer.Name, Check(peer.Name, bound.Outputs, peerSession.Outputs));
             }
 
             contenders.Add(new Contender(peer.Name, peer.Version, peerSession.Run));
@@ -96,6 +102,11 @@ internal sealed class Benchmark
         Contest.Run(contenders, TimeSpan.FromSeconds(Seconds), Progress);
         double median = Statistics.Median(contenders[0].Milliseconds);
         int batch = ModelInputs.BatchOf(session.InputNames, inputs);
+        Progress("timing the layers");
+        double peak = Machine.MeasureFmaPeakGflops() * Math.Min(threads, Environment.ProcessorCount);
+        int repetitions = (int)Math.Clamp(1000 / median, 5, 100);
+        IReadOnlyList<IReadOnlyList<LayerTiming>> layers = LayerTimes.Measure(dense is null || look is null ? [session] : [session, dense], inputs, repetitions);
+        look?.Invoke(new BenchSubjects(session, inputs, agreements, peak, layers[0], layers.ElementAtOrDefault(1)));
         return new BenchResult(
             Source.Name,
             batch,
@@ -107,7 +118,7 @@ internal sealed class Benchmark
             loadMs,
             peakMemory,
             [.. contenders.Skip(1).Select(c => Rate(c, median))],
-            Layers(session, inputs, median, threads));
+            [.. layers[0].Select(layer => Rate(layer, peak))]);
     }
 
     private SessionOptions Options(int threads, ExecutorPolicy executors) =>
@@ -121,10 +132,11 @@ internal sealed class Benchmark
             TuningPath = executors == ExecutorPolicy.Best ? TuningFile : null,
         };
 
-    private void Check(string name, IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> other)
+    private Agreement Check(string name, IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> other)
     {
         Agreement agreement = Agreement.Of(own, other);
         if (!agreement.Ok) Warn($"the results differ from those of {name}: {VerifyCommand.Describe(agreement)}");
+        return agreement;
     }
 
     private static PeerResult Rate(Contender contender, double ownMedian)
@@ -133,18 +145,9 @@ internal sealed class Benchmark
         return new PeerResult(contender.Name, contender.Version, median, median / ownMedian);
     }
 
-    private LayerResult[] Layers(InferenceSession session, IReadOnlyDictionary<string, Tensor> inputs, double medianMs, int threads)
+    private static LayerResult Rate(LayerTiming layer, double peak)
     {
-        Progress("timing the layers");
-        double peak = Machine.MeasureFmaPeakGflops() * Math.Min(threads, Environment.ProcessorCount);
-        int repetitions = (int)Math.Clamp(1000 / medianMs, 5, 100);
-        return
-        [
-            .. session.Profile(inputs, repetitions).Select(layer =>
-            {
-                double gflops = layer.MedianMicroseconds > 0 ? layer.EffectiveFlops / layer.MedianMicroseconds / 1000 : 0;
-                return new LayerResult(layer.Name, layer.Executor, layer.MedianMicroseconds, gflops, gflops / peak);
-            }),
-        ];
+        double gflops = layer.MedianMicroseconds > 0 ? layer.EffectiveFlops / layer.MedianMicroseconds / 1000 : 0;
+        return new LayerResult(layer.Name, layer.Executor, layer.MedianMicroseconds, gflops, gflops / peak);
     }
 }
