@@ -28,14 +28,14 @@ internal static class ReportSamples
                 new("f32-spmm-csr-1x64-avx512", 30 + i, null, "2.2 times as long"),
                 new("f32-spmm-bcsr-4x1x64-neon", null, null, $"this processor has no {name}"),
             ];
-            var description = new LayerDescription(name, "Conv", 40, 100, weights.Sparsity, "unstructured", "relu", "sell", "f32-spmm-sell-4x64-avx512", 4000, 14, null, others);
+            var description = new LayerDescription(name, "Conv", 40, 100, 0, 0, weights.Sparsity, "unstructured", "relu", "sell", "f32-spmm-sell-4x64-avx512", 4000, 14, null, others);
             var layer = new ReportLayer(description, 64 << i, weights.NonzeroCount, 2.0 * weights.NonzeroCount * (64 << i), 50_000, i == 1, SparsityPicture.Of(weights, 80));
             steps.Add(new ReportStep((2 * i) + 1, name, "Conv", 12.5 * (i + 1), 30, layer));
             steps.Add(new ReportStep((2 * i) + 2, name, name, 2, 2.5, null));
         }
 
         ValueDescription[] values2 = [new(name, [new(-1, name), new(3)], "float32"), new("open", null, "int64")];
-        var model = new InspectResult(name.Replace('/', '-'), values2, values2, 12_000, 3_000, 0.75, [.. steps.Where(step => step.Layer is not null).Select(step => step.Layer!.Description)]);
+        var model = new InspectResult(name.Replace('/', '-'), values2, values2, 12_000, 3_000, 0.75, 80, 0, [.. steps.Where(step => step.Layer is not null).Select(step => step.Layer!.Description)]);
         var bench = new BenchResult(name, 1, 1, 0.5, 0.7, 2000, 0, 30, 50, [new("SparseRuntime dense", "1", 1, 2), new(name, "1.2", 1.25, 2.5)], []);
         var machine = new ReportMachine(name, "avx512", 1, 240, MachineModel.Default, ".NET", "2026-01-31");
         return new ReportFacts(model, new ModelHeader(name, ["13", name]), bench, new Dictionary<string, Agreement> { [name] = new(1e-7, 1e-6, true, null) }, machine, steps);
