@@ -208,6 +208,14 @@ internal static class OperatorSamples
             yield return new OperatorSample($"LayerNormalization {type}", new LayerNormalization(1, 1e-5f), [x, row, row], 3);
             yield return new OperatorSample($"LayerNormalization broadcast {type}", new LayerNormalization(1, 1e-5f), [x, Numbers(random, type, 6, 1), null]);
         }
+
+        const ElementType Single = ElementType.Float32;
+        Tensor features = Numbers(random, Single, 6);
+        yield return new OperatorSample("ColumnNormalization", new ColumnNormalization(1e-5f), [Numbers(random, Single, 2, 6, 75), features, features]);
+        var attention = new MultiHeadAttention(2, 0.5f, new HeadFeatures(1, 3), new HeadFeatures(0, 3), new HeadFeatures(2, 5));
+        Tensor keys = Numbers(random, Single, 2, 6, 9), values = Numbers(random, Single, 2, 12, 9), mask = Numbers(random, Single, 2, 1, 1, 9);
+        yield return new OperatorSample("MultiHeadAttention", attention, [Numbers(random, Single, 2, 7, 4), keys, values]);
+        yield return new OperatorSample("MultiHeadAttention mask", attention, [Numbers(random, Single, 2, 7, 4), keys, values, mask]);
     }
 
     internal static Tensor Scalar(ElementType type, int value) => OperatorRunner.Run(new Cast(type), Tensor.Scalar(value));
