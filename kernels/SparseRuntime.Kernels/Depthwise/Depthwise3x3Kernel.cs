@@ -8,7 +8,7 @@ internal sealed class Depthwise3x3Kernel<TSimd, TVector> : LinearKernel
     where TVector : struct
 {
     /// <inheritdoc/>
-    public override KernelInfo Info { get; } = new($"f32-depthwise-3x3-1x{TSimd.Lanes}-{TSimd.Name}", "dense", TSimd.Name, 1, TSimd.Lanes);
+    public override KernelInfo Info { get; } = new($"f32-depthwise-dense-3x3-{TSimd.Name}", "dense", TSimd.Name, 1, TSimd.Lanes);
 
     /// <inheritdoc/>
     public override bool IsSupported => TSimd.IsSupported;
