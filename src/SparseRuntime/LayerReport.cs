@@ -5,13 +5,13 @@ namespace SparseRuntime;
 /// <summary>One weight-bearing layer and the choice made for it.</summary>
 /// <param name="Name">The node's name in the model.</param>
 /// <param name="Op">The operator it came from, such as <c>Conv</c>.</param>
-/// <param name="Rows">Outputs that are computed.</param>
-/// <param name="Taps">Weights per output, zeros included, of the inputs that are read.</param>
-/// <param name="RemovedRows">Outputs taken out because nothing needs them or they are the same for every input.</param>
-/// <param name="RemovedTaps">Weights per output taken out with what they read.</param>
+/// <param name="Rows">Outputs in the model.</param>
+/// <param name="Taps">Weights per output in the model, zeros included.</param>
+/// <param name="RemovedRows">Those of the outputs that are not computed, because nothing needs them or they are the same for every input.</param>
+/// <param name="RemovedTaps">Those of the weights per output that are not used, because what they read is not computed.</param>
 /// <param name="Columns">Columns of the product: batch × positions.</param>
-/// <param name="Sparsity">Zeros as a share of the weights.</param>
-/// <param name="Pattern">The structure found in the zeros, such as <c>unstructured</c> or <c>2:4</c>.</param>
+/// <param name="Sparsity">Zeros as a share of the weights in the model.</param>
+/// <param name="Pattern">The structure found in the zeros of the weights that are used, such as <c>unstructured</c> or <c>2:4</c>.</param>
 /// <param name="Epilogue">What is done to the sums: <c>none</c>, an activation such as <c>relu</c>, <c>residual</c>, or <c>residual+relu</c>.</param>
 /// <param name="Format">How the chosen executor stores the weights.</param>
 /// <param name="Executor">The chosen kernel.</param>

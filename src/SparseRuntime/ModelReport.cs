@@ -10,7 +10,7 @@ public sealed record ModelReport(long Parameters, long Nonzeros, IReadOnlyList<L
     public double Sparsity => Parameters == 0 ? 0.0 : 1.0 - (Nonzeros / (double)Parameters);
 
     /// <summary>Outputs of all layers.</summary>
-    public int Channels => Layers.Sum(layer => layer.Rows + layer.RemovedRows);
+    public int Channels => Layers.Sum(layer => layer.Rows);
 
     /// <summary>Those of <see cref="Channels"/> that were taken out because nothing needs them or they are the same for every input.</summary>
     public int RemovedChannels => Layers.Sum(layer => layer.RemovedRows);

@@ -42,15 +42,16 @@ internal static class ReportBuilder
     private static LayerReport Describe(PlanStep step)
     {
         WeightMatrix weights = step.Linear!.Layer.Weights;
+        LinearExtent whole = step.Linear.Whole;
         return new LayerReport(
             step.Name,
             step.Operator.Name,
-            weights.Rows,
-            weights.Taps,
-            step.Linear.Whole.Rows - weights.Rows,
-            step.Linear.Whole.Taps - weights.Taps,
+            whole.Rows,
+            whole.Taps,
+            whole.Rows - weights.Rows,
+            whole.Taps - weights.Taps,
             step.Geometry!.Columns,
-            weights.Sparsity,
+            whole.Sparsity,
             step.Linear.Layer.Profile.Pattern,
             EpilogueOf(step.Linear.Layer),
             step.Choice!.Kernel.Info.Format,

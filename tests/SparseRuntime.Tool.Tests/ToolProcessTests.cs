@@ -42,9 +42,9 @@ public sealed class ToolProcessTests
 
         // Outputs of the first layer that the second has no weight for are taken out of both.
         JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
-        int Whole(JsonElement layer, string left, string removed) => layer.GetProperty(left).GetInt32() + layer.GetProperty(removed).GetInt32();
-        Assert.That(layers.Select(l => (Whole(l, "rows", "removedRows"), Whole(l, "taps", "removedTaps"))), Is.EqualTo(new[] { (30, 20), (10, 30) }));
-        Assert.That(layers[1].GetProperty("taps").GetInt32(), Is.EqualTo(layers[0].GetProperty("rows").GetInt32()));
+        Assert.That(layers.Select(l => (l.GetProperty("rows").GetInt32(), l.GetProperty("taps").GetInt32())), Is.EqualTo(new[] { (30, 20), (10, 30) }));
+        Assert.That(layers.Select(l => l.GetProperty("sparsity").GetDouble()), Is.All.EqualTo(0.9).Within(1e-9));
+        Assert.That(layers[1].GetProperty("removedTaps").GetInt32(), Is.EqualTo(layers[0].GetProperty("removedRows").GetInt32()));
         Assert.That(json.GetProperty("channels").GetInt32(), Is.EqualTo(40));
         Assert.That(json.GetProperty("removedChannels").GetInt32(), Is.Positive.And.EqualTo(layers[0].GetProperty("removedRows").GetInt32()));
     }

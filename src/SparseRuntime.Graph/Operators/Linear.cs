@@ -32,6 +32,9 @@ public sealed class Linear(LinearLayer layer, LinearOperand operand, string orig
         return new Linear(layer, Operand, Name) { Whole = isWhole ? extent : Whole };
     }
 
+    /// <summary>The same operator for an operand, and with a result, that are laid out another way.</summary>
+    public Linear With(LinearOperand operand) => new(Layer, operand, Name) { Whole = Whole };
+
     /// <summary>The geometry of a call with an operand of the given shape.</summary>
     /// <exception cref="ArgumentException">The operand does not fit the layer; the message says what would.</exception>
     public LinearGeometry Geometry(TensorShape input)

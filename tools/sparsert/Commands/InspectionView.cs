@@ -54,7 +54,7 @@ internal static class InspectionView
         if (losers.Rows.Count > 0) console.Write(losers);
     }
 
-    private static string Of(int left, int removed) => removed == 0 ? Format.Count(left) : $"{Format.Count(left)} of {Format.Count(left + removed)}";
+    private static string Of(int all, int removed) => removed == 0 ? Format.Count(all) : $"{Format.Count(all - removed)} of {Format.Count(all)}";
 
     private static string Time(double? microseconds) => microseconds is { } time ? Format.Number(time) : "–";
 

@@ -35,7 +35,7 @@ internal static class LayerSection
         ReportLayer layer = step.Layer!;
         LayerDescription description = layer.Description;
         page.Write($"<article class=\"card\" id=\"step{step.Number}\"><div class=\"head\"><h3><bdi>{DisplayText.Of(step.Title, 80)}</bdi></h3><span class=\"note\">{step.Number}</span></div>");
-        page.Write($"<p class=\"soft\">{DisplayText.Of(description.Op, 48)}, {Format.Count(description.Rows)} × {Format.Count(description.Taps)}, {PageFigures.Count(layer.Columns, "column")}; {PageFigures.Percent(description.Sparsity)} zeros, {description.Pattern}</p>");
+        page.Write($"<p class=\"soft\">{DisplayText.Of(description.Op, 48)}, {Format.Count(description.Rows)} × {Format.Count(description.Taps)}, {PageFigures.Count(layer.Columns, "column")}; {Removed(description)}{PageFigures.Percent(description.Sparsity)} zeros, {description.Pattern}</p>");
         if (layer.Picture is { } picture) WritePictures(page, step, picture);
         page.Write($"<p><strong>{PageFigures.Time(step.Microseconds)}</strong>, {PageFigures.Percent(facts.Share(step.Microseconds))} of the time, {KernelFigures.Ratio(step.Speedup)} as fast as dense");
         if (step.Gflops > 0) page.Write($"; {Format.Number(step.Gflops)} GFLOP/s, {PageFigures.Percent(step.Gflops / facts.Machine.PeakGflops)} of the peak");
@@ -45,12 +45,17 @@ internal static class LayerSection
         page.Write($"</article>");
     }
 
+    /// <summary>What is left of a layer of which channels were taken out.</summary>
+    private static string Removed(LayerDescription layer) => layer.RemovedRows + layer.RemovedTaps == 0
+        ? ""
+        : $"{Format.Count(layer.Rows - layer.RemovedRows)} × {Format.Count(layer.Taps - layer.RemovedTaps)} of them needed; ";
+
     private static void WritePictures(HtmlWriter page, ReportStep step, SparsityPicture picture)
     {
         LayerDescription description = step.Layer!.Description;
         page.Write($"<div class=\"pictures\">");
         string name = DisplayText.Of(step.Title, 48);
-        WriteFigure(page, picture.MapPng(), picture.CellTaps, picture.CellRows, $"What {name} keeps of {description.Rows} by {description.Taps} weights: {description.Pattern}", picture.IsWhole ? "all weights" : "all weights, in cells");
+        WriteFigure(page, picture.MapPng(), picture.CellTaps, picture.CellRows, $"What {name} keeps of {description.Rows - description.RemovedRows} by {description.Taps - description.RemovedTaps} weights: {description.Pattern}", picture.IsWhole ? "all weights" : "all weights, in cells");
         if (picture.HasCorner)
             WriteFigure(page, picture.CornerPng(), picture.CornerTaps, picture.CornerRows, $"What {name} keeps of the first {picture.CornerRows} by {picture.CornerTaps} weights", $"first {picture.CornerRows} × {picture.CornerTaps} weights");
         page.Write($"</div>");

@@ -51,7 +51,7 @@ public sealed class FeatureMajorLayout : IGraphPass
     {
         if (node.Outputs[0].Facts.Shape is not { Rank: >= 2 } shape || shape[^2] < LeastTokens) return false;
         GraphValue?[] inputs = [.. node.Inputs.Select(input => Turned(graph, node, input!))];
-        Exchange(graph, node, new Linear(linear.Layer, LinearOperand.Columns, linear.Name), inputs);
+        Exchange(graph, node, linear.With(LinearOperand.Columns), inputs);
         return true;
     }
 
