@@ -31,7 +31,7 @@ internal static class ConstantWeights
 
     /// <summary>
     /// A constant as a weight matrix. Sparse constants stay sparse, masks stay masks, and a dense constant that is in
-    /// the right order already is held by reference.
+    /// the right order already is held by reference; one that must be turned keeps its zeros only where it has few.
     /// </summary>
     /// <param name="node">The node whose weights they are, for messages.</param>
     /// <param name="constant">rows × taps elements, or taps × rows when <paramref name="transpose"/>.</param>
@@ -45,6 +45,7 @@ internal static class ConstantWeights
             return WithoutNaN(node, FromSparse(transpose ? sparse.Transpose([1, 0]) : sparse, rows, taps));
         Tensor dense = constant.ToDense();
         if (!transpose) return WithoutNaN(node, WeightMatrix.FromDense(rows, taps, dense, constant.Mask));
+        if (constant.Mask is null && TransposedWeights.TryCompress(dense.Span<float>(), rows, taps) is { } compressed) return WithoutNaN(node, compressed);
         Tensor turned = Tensor.Allocate(ElementType.Float32, new TensorShape(rows, taps));
         Transpose(dense.Span<float>(), turned.Span<float>(), taps, rows);
         return WithoutNaN(node, WeightMatrix.FromDense(rows, taps, turned, constant.Mask?.Transpose([1, 0])));
