@@ -25,9 +25,8 @@ public sealed class ActivationFusion : IGraphPass
                 LinearNodes.Absorb(graph, node, reader, LinearNodes.WithActivation(((Linear)node.Operator).Layer, activation));
                 changes++;
             }
-            else if (ActivationPattern.EndingAt(node) is { } pattern)
+            else if (ActivationPattern.EndingAt(node)?.FuseIntoLayer(graph) == true)
             {
-                pattern.Fuse(graph);
                 changes++;
             }
         }

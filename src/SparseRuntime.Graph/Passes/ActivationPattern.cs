@@ -4,16 +4,17 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Graph.Passes;
 
 /// <summary>
-/// An activation spelt in several operators after a linear layer, as exporters write those that the operator set lacks.
-/// Every one is a product, with the layer's sums x among its factors; the order of operands does not matter, nor whether
-/// a number multiplies or divides:
+/// An activation of a value x of float32 spelt in several operators, as exporters write those that the operator set lacks.
+/// Every one is a product, with x among its factors; the order of operands does not matter, nor whether a number
+/// multiplies or divides:
 /// <list type="bullet">
 /// <item>GELU: 1/2 · x · (1 + Erf(x / √2))</item>
 /// <item>its approximation: 1/2 · x · (1 + Tanh(√(2/π) · (x + 0.044715 · x³))), the cube also as Pow, the inner sum also as x · (1 + 0.044715 · x²)</item>
 /// <item>SiLU: x · Sigmoid(x)</item>
 /// <item>hard swish: x · HardSigmoid(x) with 1/6 and 1/2, x · Clip(x + 3, 0, 6) / 6</item>
 /// </list>
-/// Nothing but the pattern may read the sums or anything on the way.
+/// Nothing but the pattern may read anything on the way. Others may read x, unless it is a linear layer that takes the
+/// activation over.
 /// </summary>
 internal sealed class ActivationPattern
 {
@@ -21,14 +22,14 @@ internal sealed class ActivationPattern
     private const double Tolerance = 1e-6;
 
     private readonly GraphNode _end;
-    private readonly GraphValue _sums;
-    private readonly HashSet<GraphNode> _nodes = [];
+    private readonly GraphValue _x;
+    private readonly SpelledNodes _nodes = new();
     private ActivationKind _kind;
 
-    private ActivationPattern(GraphNode end, GraphValue sums)
+    private ActivationPattern(GraphNode end, GraphValue x)
     {
         _end = end;
-        _sums = sums;
+        _x = x;
     }
 
     /// <summary>The pattern whose result a node computes; null where there is none.</summary>
@@ -40,29 +41,42 @@ internal sealed class ActivationPattern
         return Match(node, product, 0) ?? Match(node, product, 1);
     }
 
-    /// <summary>Puts a linear node with the activation in the place of the pattern.</summary>
-    public void Fuse(ModelGraph graph)
+    /// <summary>
+    /// Puts a linear node with the activation in the place of the pattern and the layer before it, where x is the sums of
+    /// a layer without activation that nothing else reads.
+    /// </summary>
+    /// <returns>Whether it is; nothing is changed otherwise.</returns>
+    public bool FuseIntoLayer(ModelGraph graph)
     {
-        GraphNode layer = _sums.Producer!;
-        var linear = (Linear)layer.Operator;
-        LinearLayer activated = LinearNodes.WithActivation(linear.Layer, new Activation(_kind));
-        graph.Replace(_end, linear.With(activated), layer.Inputs, layer.Name);
-        // Readers go before what they read.
-        List<GraphNode> rest = [layer, .. _nodes.Where(node => node != _end)];
-        while (rest.FindIndex(node => node.Outputs.All(output => !output.IsUsed)) is >= 0 and var unused)
-        {
-            graph.Remove(rest[unused]);
-            rest.RemoveAt(unused);
-        }
+        if (_x.Producer is not { Operator: Linear { Layer.Activation.Kind: ActivationKind.None } linear } layer || !_nodes.Own(_x)) return false;
+        _nodes.Add(layer);
+        _nodes.Replace(graph, _end, linear.With(LinearNodes.WithActivation(linear.Layer, new Activation(_kind))), layer.Inputs, layer.Name);
+        return true;
     }
 
-    /// <summary>The pattern in which one of two factors is the layer's sums; null where there is none.</summary>
+    /// <summary>Puts a <see cref="Unary"/> of x in the place of the pattern, where there is one of its kind.</summary>
+    /// <returns>Whether there is; nothing is changed otherwise.</returns>
+    public bool FuseIntoUnary(ModelGraph graph)
+    {
+        UnaryKind? kind = _kind switch
+        {
+            ActivationKind.Gelu => UnaryKind.Gelu,
+            ActivationKind.GeluTanh => UnaryKind.GeluTanh,
+            ActivationKind.HardSwish => UnaryKind.HardSwish,
+            _ => null,
+        };
+        if (kind is null) return false;
+        _nodes.Replace(graph, _end, new Unary(kind.Value), [_x]);
+        return true;
+    }
+
+    /// <summary>The pattern in which one of two factors is x; null where there is none.</summary>
     private static ActivationPattern? Match(GraphNode end, FactorList product, int index)
     {
-        GraphValue sums = product.Factors[index], gate = product.Factors[1 - index];
-        if (sums is not { OutputCount: 0, Producer.Operator: Linear { Layer.Activation.Kind: ActivationKind.None } }) return null;
-        var pattern = new ActivationPattern(end, sums);
-        pattern.Take(product);
+        GraphValue x = product.Factors[index], gate = product.Factors[1 - index];
+        if (x.Facts.ElementType != ElementType.Float32) return null;
+        var pattern = new ActivationPattern(end, x);
+        pattern._nodes.Add(product.Nodes);
         return pattern.HasGate(gate, product.Number) && pattern.IsClosed() ? pattern : null;
     }
 
@@ -74,14 +88,14 @@ internal sealed class ActivationPattern
         {
             case Unary { Kind: UnaryKind.Sigmoid }:
                 _kind = ActivationKind.Silu;
-                return Is(number, 1.0) && node.Inputs[0] == _sums;
+                return Is(number, 1.0) && node.Inputs[0] == _x;
             case Unary { Kind: UnaryKind.HardSigmoid } hard:
                 _kind = ActivationKind.HardSwish;
-                return Is(number, 1.0) && Is(hard.Alpha, 1.0 / 6.0) && Is(hard.Beta, 0.5) && node.Inputs[0] == _sums;
+                return Is(number, 1.0) && Is(hard.Alpha, 1.0 / 6.0) && Is(hard.Beta, 0.5) && node.Inputs[0] == _x;
             case Clip:
                 _kind = ActivationKind.HardSwish;
                 return Is(number, 1.0 / 6.0) && LinearNodes.Bound(node, 1, float.NaN) == 0f && LinearNodes.Bound(node, 2, float.NaN) == 6f
-                    && OtherAddend(node.Inputs[0]!, 3.0) == _sums;
+                    && OtherAddend(node.Inputs[0]!, 3.0) == _x;
             default:
                 return Is(number, 0.5) && OtherAddend(gate, 1.0)?.Producer is { } function && IsGelu(function);
         }
@@ -92,46 +106,46 @@ internal sealed class ActivationPattern
         if (function.Operator is not Unary { Kind: UnaryKind.Erf or UnaryKind.Tanh } unary) return false;
         _nodes.Add(function);
         FactorList argument = FactorList.Of(function.Inputs[0]!);
-        Take(argument);
+        _nodes.Add(argument.Nodes);
         _kind = unary.Kind == UnaryKind.Erf ? ActivationKind.Gelu : ActivationKind.GeluTanh;
-        if (_kind == ActivationKind.Gelu) return Is(argument.Number, Math.Sqrt(0.5)) && argument.Factors is [var only] && only == _sums;
+        if (_kind == ActivationKind.Gelu) return Is(argument.Number, Math.Sqrt(0.5)) && argument.Factors is [var only] && only == _x;
         if (!Is(argument.Number, Math.Sqrt(2.0 / Math.PI))) return false;
         return argument.Factors switch
         {
-            [var sum] => Addends(sum) is var (left, right) && (left == _sums ? IsCubicTerm(right, 3) : right == _sums && IsCubicTerm(left, 3)),
-            [var left, var right] => IsQuadraticFactor(left == _sums ? right : right == _sums ? left : null),
+            [var sum] => Addends(sum) is var (left, right) && (left == _x ? IsCubicTerm(right, 3) : right == _x && IsCubicTerm(left, 3)),
+            [var left, var right] => IsQuadraticFactor(left == _x ? right : right == _x ? left : null),
             _ => false,
         };
     }
 
     private bool IsQuadraticFactor(GraphValue? factor) => factor is not null && OtherAddend(factor, 1.0) is { } term && IsCubicTerm(term, 2);
 
-    /// <summary>Whether a value is 0.044715 times a power of the sums.</summary>
+    /// <summary>Whether a value is 0.044715 times a power of x.</summary>
     private bool IsCubicTerm(GraphValue value, int power)
     {
         FactorList term = FactorList.Of(value);
-        Take(term);
+        _nodes.Add(term.Nodes);
         if (!Is(term.Number, 0.044715)) return false;
         int total = 0;
         foreach (GraphValue factor in term.Factors)
         {
-            if (PowerOfSums(factor) is not { } own) return false;
+            if (PowerOfX(factor) is not { } own) return false;
             total += own;
         }
 
         return total == power;
     }
 
-    /// <summary>Which power of the sums a value is: themselves or a Pow of them; null for any other.</summary>
-    private int? PowerOfSums(GraphValue value)
+    /// <summary>Which power of x a value is: itself or a Pow of it; null for any other.</summary>
+    private int? PowerOfX(GraphValue value)
     {
-        if (value == _sums) return 1;
-        if (value.Producer is not { Operator: Pow } node || node.Inputs[0] != _sums) return null;
+        if (value == _x) return 1;
+        if (value.Producer is not { Operator: Pow } node || node.Inputs[0] != _x) return null;
         _nodes.Add(node);
-        return LinearNodes.Number(node.Inputs[1]!) switch
+        return Exponent.Of(node) switch
         {
-            2f => 2,
-            3f => 3,
+            2 => 2,
+            3 => 3,
             _ => null,
         };
     }
@@ -152,22 +166,15 @@ internal sealed class ActivationPattern
         return (node.Inputs[0]!, node.Inputs[1]!);
     }
 
-    private void Take(FactorList factors)
-    {
-        foreach (GraphNode node in factors.Nodes)
-            _nodes.Add(node);
-    }
-
     /// <summary>
-    /// Whether the sums and all results but the last stay within the pattern, and numbers in tensors of many axes do not
-    /// widen the result.
+    /// Whether all results but the last stay within the pattern, and numbers in tensors of many axes do not widen the
+    /// result.
     /// </summary>
     private bool IsClosed()
     {
-        int rank = _sums.Facts.Shape?.Rank ?? 1;
-        return _sums.Consumers.All(_nodes.Contains)
-            && _nodes.All(node => node == _end || node.Outputs.All(output => output.OutputCount == 0 && output.Consumers.All(_nodes.Contains)))
-            && _nodes.All(node => node.Inputs.All(input => input?.Constant is not { Shape.Rank: var axes } || axes <= rank));
+        // A linear layer has features, whatever else is open.
+        int rank = _x.Facts.Shape?.Rank ?? (_x.Producer is { Operator: Linear } ? 1 : 0);
+        return _nodes.AreClosed(_end) && _nodes.ConstantsHaveAtMost(rank);
     }
 
     private static bool Is(double number, double expected) => Math.Abs(number - expected) <= Tolerance * Math.Abs(expected);

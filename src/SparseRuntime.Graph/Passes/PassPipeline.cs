@@ -18,17 +18,22 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
     /// <summary>
     /// The passes that prepare a model for execution. They use only what is certain: run on a graph whose shapes are
     /// open they keep it valid for every input, and run again on a <see cref="ModelGraph.Clone"/> whose input shapes
-    /// are bound they finish what the open shapes held up.
+    /// are bound they finish what the open shapes held up. Normalizations and Softmax that are spelled out are put
+    /// together as soon as their numbers and axes are constants, before another pass takes a part of them. Activations
+    /// that are spelled out go to the layers before them first; what is left becomes elementwise operators.
     /// </summary>
     public static PassPipeline Standard() => new(
         new NoOpElimination(),
         new MaskFolding(),
         new ConstantFolding(),
         new BranchFolding(),
+        new LayerNormalizationFusion(),
+        new SoftmaxFusion(),
         new LinearLowering(),
         new AffineFolding(),
         new ResidualFusion(),
         new ActivationFusion(),
+        new UnaryFusion(),
         new DeadChannelElimination(),
         new DeadCodeElimination());
 

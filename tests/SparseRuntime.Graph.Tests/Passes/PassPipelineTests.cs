@@ -56,7 +56,8 @@ public class PassPipelineTests
         Assert.That(graph.Nodes.Select(n => n.Operator.Name), Is.EqualTo(new[] { "Conv", "Flatten", "MatMul" }));
         Assert.That(records.Where(r => !r.Name.StartsWith("eliminate-dead", StringComparison.Ordinal)), Is.EqualTo(new PassRecord[]
         {
-            new("eliminate-no-ops", 1), new("fold-masks", 1), new("fold-constants", 1), new("fold-branches", 0), new("lower-linear", 2), new("fold-affine", 2), new("fuse-residual", 0), new("fuse-activation", 2),
+            new("eliminate-no-ops", 1), new("fold-masks", 1), new("fold-constants", 1), new("fold-branches", 0),
+            new("fuse-layer-normalization", 0), new("fuse-softmax", 0), new("lower-linear", 2), new("fold-affine", 2), new("fuse-residual", 0), new("fuse-activation", 2), new("fuse-unary", 0),
         }));
     }
 

@@ -88,12 +88,13 @@ internal static class RandomGraph
         }
     }
 
-    private static GraphValue Activation(GraphBuilder b, GraphValue x) => b.Random.Next(5) switch
+    private static GraphValue Activation(GraphBuilder b, GraphValue x) => b.Random.Next(6) switch
     {
         0 => b.Node(new Unary(UnaryKind.Relu), x),
         1 => b.Node(new Unary(UnaryKind.LeakyRelu, 0.1f), x),
         2 => b.Node(new Clip(), x, b.Scalar(0), b.Scalar(6)),
         3 => b.Node(new Clip(), x, null, b.Scalar(0.5f)),
+        4 => Spell.Gelu(b, x),
         _ => b.Node(new Unary(UnaryKind.Tanh), x),
     };
 

@@ -67,7 +67,7 @@ public sealed class LayerNormalization(int axis, float epsilon) : Operator
         {
             (double mean, double variance) = ScaledRows.Moments(x, i * row, row);
             double factor = 1 / Math.Sqrt(variance + Epsilon);
-            ScaledRows.Scale(x, context.Outputs[0], i * row, row, factor, -mean * factor);
+            ScaledRows.Normalize(x, context.Outputs[0], i * row, row, mean, factor);
             ScaledRows.Affine(context, axis, i * row, row);
             if (context.Outputs.Length > 1) Numbers.WriteFloat(context.Outputs[1], i, mean);
             if (context.Outputs.Length > 2) Numbers.WriteFloat(context.Outputs[2], i, factor);

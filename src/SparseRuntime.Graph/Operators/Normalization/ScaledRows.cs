@@ -19,6 +19,19 @@ internal static unsafe class ScaledRows
             Numbers.WriteFloat(y, i, (Numbers.ReadFloat(x, i) * factor) + offset);
     }
 
+    /// <summary>y = (x − mean)·factor over a row. The mean is taken off first: a row far from zero would lose its last places to the sum.</summary>
+    internal static void Normalize(TensorView x, TensorView y, int start, int length, double mean, double factor)
+    {
+        if (x.ElementType == ElementType.Float32)
+        {
+            Normalize((float*)x.Data + start, (float*)y.Data + start, length, (float)mean, (float)factor);
+            return;
+        }
+
+        for (int i = start; i < start + length; i++)
+            Numbers.WriteFloat(y, i, (Numbers.ReadFloat(x, i) - mean) * factor);
+    }
+
     /// <summary>Mean and population variance of a row, in two passes; a row of none has zeros.</summary>
     internal static (double Mean, double Variance) Moments(TensorView x, int start, int length)
     {
@@ -96,6 +109,17 @@ internal static unsafe class ScaledRows
         }
 
         return place;
+    }
+
+    private static void Normalize(float* x, float* y, int length, float mean, float factor)
+    {
+        int i = 0;
+        var means = new Vector<float>(mean);
+        var factors = new Vector<float>(factor);
+        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Store((Vector.Load(x + i) - means) * factors, y + i);
+        for (; i < length; i++)
+            y[i] = (x[i] - mean) * factor;
     }
 
     private static void Scale(float* x, float* y, int length, float factor, float offset)
