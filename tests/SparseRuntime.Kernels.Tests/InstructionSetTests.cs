@@ -86,6 +86,20 @@ public sealed class InstructionSetTests
         Assert.That(executed, Has.Some.Contains("dense").And.Some.Contains("csr"));
     }
 
+    [Test]
+    public void Attention_has_a_kernel_of_every_instruction_set_that_layers_have_and_the_strongest_is_the_best()
+    {
+        string[] devices = [.. AttentionKernel.All.Where(k => k.IsSupported).Select(k => k.Device)];
+        Assert.That(devices, Is.EquivalentTo(KernelCatalog.All.Where(k => k.IsSupported).Select(k => k.Info.Device).Distinct()));
+        Assert.That(AttentionKernel.Best.Device, Is.EqualTo(KernelCatalog.All.First(k => k.IsSupported).Info.Device));
+
+        AttentionCase test = AttentionCase.Create(new Random(3), [2, 2, 30, 40], 7, 6, [2, 1, 1, 40]);
+        double[] expected = test.Define();
+        foreach (AttentionKernel kernel in AttentionKernel.All.Where(k => k.IsSupported))
+            Assert.That(test.Run(kernel, 2), Is.EqualTo(expected).Within(1e-5), kernel.Name);
+        TestContext.Out.WriteLine($"executed: {string.Join(", ", devices)}");
+    }
+
     private static bool IsOff(string name) => Environment.GetEnvironmentVariable(name) == "0";
 
     /// <summary>

@@ -33,6 +33,7 @@ internal static class KernelCases
         new("depthwise 3x3", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 7, 7), 8, 2),
         new("depthwise 5x3 dilated, uneven strides", new(new(1, 5, 3), new(1, 2, 3), new(1, 2, 3), new(0, 4, 1), new(0, 3, 7)), new(1, 21, 40), 8, 1),
         new("depthwise over planes of a volume", new(new(1, 2, 2), new(1, 1, 2), Extent3.One, Extent3.Zero, new(0, 0, 1)), new(3, 5, 36), 8, 2),
+        new("depthwise 3x3 over planes of a volume", new(new(1, 3, 3), Extent3.One, Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(3, 5, 36), 8, 2),
         new("depthwise 3x3 stride 2", new(new(1, 3, 3), new(1, 2, 2), Extent3.One, new(0, 1, 1), new(0, 1, 1)), new(1, 13, 13), 8, 1),
     ];
 

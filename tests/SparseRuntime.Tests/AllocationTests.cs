@@ -60,6 +60,17 @@ public sealed class AllocationTests
     }
 
     [Test]
+    public void A_transformer_of_several_shapes([Values(1, 2, 3)] int threads)
+    {
+        using InferenceSession session = InferenceSession.Load(BertModel.Create(heads: 3, perHead: 8, density: 0.5).ToBytes(), new SessionOptions { IntraOpNumThreads = threads });
+        AllocatesNothing(session, Run(1, 40), Run(2, 33), Run(1, 5));
+
+        static (NamedTensor[] Inputs, NamedTensor[] Outputs) Run(int images, int tokens) => (
+            [.. BertModel.Inputs(1, images, tokens).Select(pair => new NamedTensor(pair.Key, pair.Value))],
+            [new("y", Tensor.Allocate(ElementType.Float32, new TensorShape(images, tokens, 24))), new("pooled", Tensor.Allocate(ElementType.Float32, new TensorShape(images, 24)))]);
+    }
+
+    [Test]
     public void Outputs_that_are_constants_inputs_views_or_left_out()
     {
         byte[] model = new OnnxBuilder().Input("x", ElementType.Float32, 2, 6)

@@ -27,7 +27,7 @@ internal sealed class Depthwise3x3Kernel<TSimd, TVector> : LinearKernel
         double plane = (geometry.OutputPlane.Height * ((registers * cycles) + CyclesPerLine)) + CyclesPerPlane;
         double bytes = sizeof(float) * (double)geometry.Images * ((geometry.InputFeatures * (double)geometry.InputPlane.Count) + (geometry.OutputFeatures * (double)geometry.OutputPlane.Count));
         double pass = geometry.Columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(layer);
-        return query.Machine.Microseconds((plane * geometry.Images * geometry.OutputFeatures) + query.Machine.ReadCycles(bytes) + pass + 200.0);
+        return query.Machine.Microseconds((plane * geometry.Images * geometry.OutputFeatures * geometry.OutputPlane.Depth) + query.Machine.ReadCycles(bytes) + pass + 200.0);
     }
 
     /// <inheritdoc/>

@@ -58,12 +58,14 @@ internal sealed unsafe class Depthwise3x3Prepared<TSimd, TVector> : PreparedLine
         float* zeros = (float*)call.Scratch;
         PanelCopy.Zero(zeros, geometry.InputPlane.Width);
         var epilogue = new Epilogue<TSimd, TVector>(_pass.InRegisters);
-        int results = geometry.OutputPlane.Count, inputs = geometry.InputPlane.Count;
-        (int first, int end) = call.Part.Range(geometry.Images * geometry.OutputFeatures);
+        // A volume is as many planes, of which no window meets two.
+        int depth = geometry.InputPlane.Depth;
+        int results = geometry.OutputPlane.Height * geometry.OutputPlane.Width, inputs = geometry.InputPlane.Height * geometry.InputPlane.Width;
+        (int first, int end) = call.Part.Range(geometry.Images * geometry.OutputFeatures * depth);
         for (int item = first; item < end; item++)
         {
-            int image = item / geometry.OutputFeatures, output = item % geometry.OutputFeatures;
-            float* x = call.Input + ((((long)image * _features) + (output / _rowsPerFeature)) * inputs);
+            int slice = item % depth, output = item / depth % geometry.OutputFeatures, image = item / depth / geometry.OutputFeatures;
+            float* x = call.Input + ((((((long)image * _features) + (output / _rowsPerFeature)) * depth) + slice) * inputs);
             float* y = call.Output + ((long)item * results);
             var plane = new Depthwise3x3Plane(geometry, _window, _weights.Floats + ((long)output * Taps), _bias.Floats[output], x, y, zeros);
             if (_window.Stride.Width == 2) Depthwise3x3Lines<TSimd, TVector>.RunPairs(plane, epilogue);

@@ -5,10 +5,10 @@ using static SparseRuntime.Graph.Tests.Operators.RandomTensors;
 
 namespace SparseRuntime.Graph.Tests.Operators;
 
-/// <summary>As <see cref="OperatorSamples"/>, for operators beyond the plain ones: resampling and transposed convolution.</summary>
+/// <summary>As <see cref="OperatorSamples"/>, for operators beyond the plain ones: resampling, transposed convolution and the like.</summary>
 internal static class MoreOperatorSamples
 {
-    public static IEnumerable<OperatorSample> All => [.. Transposed(), .. Resampling(), .. Sampling(), .. Selecting(), .. Contracting(), .. Recurrent(), .. Quantizing()];
+    public static IEnumerable<OperatorSample> All => [.. Transposed(), .. Resampling(), .. Sampling(), .. Selecting(), .. Contracting(), .. Recurrent(), .. Quantizing(), .. Turned()];
 
     private static IEnumerable<OperatorSample> Transposed()
     {
@@ -28,6 +28,18 @@ internal static class MoreOperatorSamples
             yield return new OperatorSample($"GroupNormalization {type}", new GroupNormalization(3, 1e-5f, false), [x, Numbers(random, type, 3), Numbers(random, type, 3)]);
             yield return new OperatorSample($"GroupNormalization per channel {type}", new GroupNormalization(2, 1e-5f, true), [x, Numbers(random, type, 6), Numbers(random, type, 6)]);
         }
+    }
+
+    /// <summary>Operators on columns of features.</summary>
+    private static IEnumerable<OperatorSample> Turned()
+    {
+        var random = new Random(9);
+        Tensor x = Floats(random, 2, 13, 70), row = Floats(random, 13);
+        yield return new OperatorSample("ColumnNormalization", new ColumnNormalization(1e-5f), [x, row, row]);
+        yield return new OperatorSample("ColumnNormalization without bias", new ColumnNormalization(1e-5f), [x, row]);
+        var attention = new MultiHeadAttention(3, 0.5f, new(0, 4), new(1, 4), new(5, 2));
+        yield return new OperatorSample("Attention", attention, [Floats(random, 2, 12, 19), x, x]);
+        yield return new OperatorSample("Attention masked", attention, [x, x, x, Floats(random, 2, 1, 1, 70)]);
     }
 
     private static IEnumerable<OperatorSample> Resampling()
