@@ -36,7 +36,7 @@ internal static class ReportBuilder
         int middle = microseconds.Length / 2;
         double median = microseconds.Length % 2 == 1 ? microseconds[middle] : (microseconds[middle - 1] + microseconds[middle]) / 2;
         double flops = step.Linear is { } linear && step.Geometry is { } geometry ? 2.0 * linear.Layer.Weights.NonzeroCount * geometry.Columns : 0.0;
-        return new LayerTiming(step.Name, step.Operator.Name, step.Executor, median, flops);
+        return new LayerTiming(step.Name, step.Operator.Name, step.Executor, step.Prepared is not null, median, flops);
     }
 
     private static LayerReport Describe(PlanStep step)

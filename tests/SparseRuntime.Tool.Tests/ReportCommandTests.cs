@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using SparseRuntime.Onnx;
+using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
 using SparseRuntime.Tool.Demo;
 using SparseRuntime.Tool.Inputs;
 using SparseRuntime.Tool.Output;
+using SparseRuntime.Tool.Zoo;
 
 namespace SparseRuntime.Tool.Tests;
 
@@ -38,6 +40,18 @@ public sealed class ReportCommandTests
 
     [OneTimeTearDown]
     public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public void Attention_has_a_kernel_but_no_card()
+    {
+        string model = _folder["bert.onnx"];
+        File.WriteAllBytes(model, ZooFactory.Build(new ZooModel("bert", "", builder => Bert.Build(builder, layers: 1)), PruningPattern.Parse("unstructured"), 0.9, 1, out _).ToArray());
+        XDocument page = Report("report", model, "--threads", "1", "--seconds", "0.05", "-o", _folder["bert.html"]);
+        string[] cards = [.. page.Descendants("article").Where(card => (string?)card.Attribute("class") == "card").Select(card => card.Descendants("h3").Single().Value)];
+        JsonElement inspected = ToolProcess.Run("inspect", model, "--json").Json();
+        Assert.That(cards, Is.EqualTo(inspected.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString())));
+        Assert.That(cards, Has.Length.EqualTo(6));
+    }
 
     [Test]
     public void The_page_says_what_inspect_says()

@@ -67,8 +67,6 @@ internal static unsafe class SellPanelOne<TSimd, TVector>
             for (; other < otherEnd; other += SellSlices.EntryBytes)
             {
                 TStream.Expect(other);
-                TStream.Expect(entry);
-                TStream.Expect(other);
                 TSimd.LoadWords((ulong*)other, out ulong first, out ulong second);
                 TSimd.Broadcast4((float*)(other + SellSlices.ValuesAt), out TVector wa, out TVector wb, out TVector wc, out TVector wd);
                 e = TSimd.MultiplyAdd(wa, TSimd.Load(PanelSums<TSimd, TVector>.At(panel, (nuint)(ushort)first >> 2)), e);

@@ -45,7 +45,7 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
 
     /// <summary>
     /// The place of a share: whole panels where there are as many as shares, a grid of panels and rows where shares are a
-    /// multiple of panels, else a range of rows or, where there are few, of registers of columns.
+    /// multiple of panels, else a range of rows or, where there are few or threads split panels, of registers of columns.
     /// </summary>
     public static WidePlan For(WorkPart part, int columns, int rows, int lanes, int panelColumns, int rowGranularity, bool splitsPanels)
     {

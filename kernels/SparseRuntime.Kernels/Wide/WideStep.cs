@@ -8,7 +8,7 @@ namespace SparseRuntime.Kernels;
 /// <param name="sourceStride">Values from one row's source to the next.</param>
 /// <param name="isFirst">Whether sums start from the bias.</param>
 /// <param name="isLast">Whether sums are complete and get activated.</param>
-/// <param name="isFar">Whether this is the first use of the weights within the call.</param>
+/// <param name="isFar">Whether this is the first use of the weights within the call, for kernels that ask for them then only.</param>
 internal readonly unsafe struct WideStep(
     float* bias, float* source, float* target, int targetStride, int sourceStride, bool isFirst, bool isLast, bool isFar)
 {

@@ -1,3 +1,4 @@
+using SparseRuntime.Graph;
 using SparseRuntime.Graph.Operators;
 using SparseRuntime.Kernels;
 using SparseRuntime.Tensors;
@@ -9,14 +10,11 @@ namespace SparseRuntime.Planning;
 /// <param name="Geometry">The extents of the call.</param>
 internal sealed record AttentionStep(AttentionKernel Kernel, AttentionGeometry Geometry)
 {
-    /// <summary>The step for operands of the given shapes; null where there is nothing for a kernel to do.</summary>
-    /// <param name="attention">The operator.</param>
-    /// <param name="query">Shape of operand 0.</param>
-    /// <param name="key">Shape of operand 1.</param>
-    /// <param name="value">Shape of operand 2.</param>
-    /// <param name="mask">Shape of operand 3; null where it is left out.</param>
-    public static AttentionStep? For(MultiHeadAttention attention, TensorShape query, TensorShape key, TensorShape value, TensorShape? mask)
+    /// <summary>The step for a node of known shapes; null where there is nothing for a kernel to do.</summary>
+    public static AttentionStep? For(GraphNode node, MultiHeadAttention attention)
     {
+        TensorShape query = node.Inputs[0]!.Facts.Shape!, key = node.Inputs[1]!.Facts.Shape!, value = node.Inputs[2]!.Facts.Shape!;
+        TensorShape? mask = node.Inputs.Count > 3 ? node.Inputs[3]?.Facts.Shape : null;
         if (query.ElementCount == 0 || key.ElementCount == 0 || value.ElementCount == 0) return null;
         Span<int> steps = stackalloc int[4];
         if (mask is not null) MultiHeadAttention.MaskStrides(mask, steps);

@@ -258,7 +258,7 @@ internal sealed class PlanBuilder
         };
         string? kernel = node.Operator is Linear ? _saved?[_layers++].Kernel : null;
         if (isDynamic) return step;
-        if (node.Operator is MultiHeadAttention operation && _selector.Policy != ExecutorPolicy.Reference && AttentionOf(node, operation) is { } attention)
+        if (node.Operator is MultiHeadAttention operation && _selector.Policy != ExecutorPolicy.Reference && AttentionStep.For(node, operation) is { } attention)
         {
             double predicted = attention.PredictedMicroseconds;
             return step with { Attention = attention, PredictedMicroseconds = predicted, IsAlone = predicted < ShortStepMicroseconds };
@@ -281,13 +281,6 @@ internal sealed class PlanBuilder
             IsAlone = (choice.MeasuredMicroseconds ?? choice.PredictedMicroseconds) < ShortStepMicroseconds,
         };
     }
-
-    private static AttentionStep? AttentionOf(GraphNode node, MultiHeadAttention operation) => AttentionStep.For(
-        operation,
-        node.Inputs[0]!.Facts.Shape!,
-        node.Inputs[1]!.Facts.Shape!,
-        node.Inputs[2]!.Facts.Shape!,
-        node.Inputs.Count > 3 ? node.Inputs[3]?.Facts.Shape : null);
 
     private ExecutorChoice Choose(GraphNode node, LinearLayer layer, LinearGeometry geometry, string? saved)
     {

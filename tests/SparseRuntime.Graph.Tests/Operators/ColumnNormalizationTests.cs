@@ -47,6 +47,18 @@ public sealed class ColumnNormalizationTests
     }
 
     [Test]
+    public void Columns_whose_sums_are_beyond_float32_are_normalized_as_rows_are([Values(3e19f, 2e37f)] float size)
+    {
+        const int Features = 32;
+        Tensor x = Tensor.From([.. Enumerable.Range(0, Features * 3).Select(i => i % 3 == 1 ? (i % 2 == 0 ? size : 0.5f * size) : i)], 1, Features, 3);
+        Tensor ones = Tensor.From([.. Enumerable.Repeat(1f, Features)], Features);
+        Tensor rows = OperatorRunner.Run(new LayerNormalization(-1, Epsilon), OperatorRunner.Run(Swap, x), ones);
+        float[] expected = OperatorRunner.Run(Swap, rows).Span<float>().ToArray();
+        Assert.That(expected, Is.All.Matches<float>(float.IsFinite));
+        Assert.That(OperatorRunner.Run(new ColumnNormalization(Epsilon), x, ones).Span<float>().ToArray(), Is.EqualTo(expected).Within(1e-4));
+    }
+
+    [Test]
     public void Columns_far_from_zero_keep_their_digits()
     {
         // Deviations of whole numbers are exact in float32; sums of 768 numbers near 10⁴ are not.

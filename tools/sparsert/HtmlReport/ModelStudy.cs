@@ -52,7 +52,7 @@ internal static class ModelStudy
         int next = 0;
         for (int i = 0; i < steps.Length; i++)
         {
-            ReportLayer? layer = own[i].Executor is null ? null : Layer(layers[next], model.Layers[next++], own[i].EffectiveFlops, mostCells);
+            ReportLayer? layer = !own[i].HasWeights ? null : Layer(layers[next], model.Layers[next++], own[i].EffectiveFlops, mostCells);
             steps[i] = new ReportStep(i + 1, own[i].Name, own[i].Op, own[i].MedianMicroseconds, dense[i].MedianMicroseconds, layer);
         }
 

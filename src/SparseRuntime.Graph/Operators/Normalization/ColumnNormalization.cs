@@ -81,7 +81,11 @@ public sealed unsafe class ColumnNormalization(float epsilon) : Operator
         Average(x, features, width, stride, means, means, squares: false);
         Average(x, features, width, stride, means, factors, squares: true);
         for (int column = 0; column < width; column++)
-            factors[column] = 1f / MathF.Sqrt(factors[column] + Epsilon);
+        {
+            if (!float.IsFinite(means[column]) || !float.IsFinite(factors[column])) Recompute(x + column, features, stride, means + column, factors + column);
+            else factors[column] = 1f / MathF.Sqrt(factors[column] + Epsilon);
+        }
+
         for (int row = 0; row < features; row++, x += stride, y += stride)
         {
             float weight = scale[row], addend = bias is null ? 0f : bias[row];
@@ -93,6 +97,23 @@ public sealed unsafe class ColumnNormalization(float epsilon) : Operator
             for (; column < width; column++)
                 y[column] = ((x[column] - means[column]) * factors[column] * weight) + addend;
         }
+    }
+
+    /// <summary>Mean and factor of a column whose sums are beyond float32.</summary>
+    private void Recompute(float* x, int features, int stride, float* mean, float* factor)
+    {
+        double sum = 0, squares = 0;
+        for (int row = 0; row < features; row++)
+            sum += x[(long)row * stride];
+        double center = sum / features;
+        for (int row = 0; row < features; row++)
+        {
+            double difference = x[(long)row * stride] - center;
+            squares += difference * difference;
+        }
+
+        *mean = (float)center;
+        *factor = (float)(1 / Math.Sqrt((squares / features) + Epsilon));
     }
 
     /// <summary>Per column, the mean of its elements less <paramref name="center"/>, or of the squares of those.</summary>

@@ -44,7 +44,15 @@ public sealed class AttentionFusion : IGraphPass
         GraphValue? mask = scores.Mask;
         if (mask?.Facts.Shape is { Rank: 3 } && rank == 3)
             mask = LastAxes.Reshape(graph, end, mask, new TensorShape([1, .. mask.Facts.Shape.Dimensions]));
-        List<GraphValue?> operands = [Columns(graph, end, query, images), Columns(graph, end, key, images), Columns(graph, end, value, images)];
+        // Queries, keys and values that one layer makes together are one operand.
+        var turned = new Dictionary<GraphValue, GraphValue>();
+        List<GraphValue?> operands = [];
+        foreach (HeadsOperand operand in (ReadOnlySpan<HeadsOperand>)[query, key, value])
+        {
+            if (!turned.TryGetValue(operand.Source, out GraphValue? columns)) turned.Add(operand.Source, columns = Columns(graph, end, operand, images));
+            operands.Add(columns);
+        }
+
         if (mask is not null) operands.Add(mask);
         GraphValue result = graph.InsertBefore(end, mixed.Name, new MultiHeadAttention(heads, factor, query.Heads, key.Heads, value.Heads), operands, [null]).Outputs[0];
         TensorShape wanted = end.Outputs[0].Facts.Shape!;

@@ -129,6 +129,7 @@ internal sealed class ChannelAnalysis
     {
         if (map is null) return;
         if (_counted.Add(map.Channels)) _positions += map.Channels.Length;
+        _positions += map.Constants?.Length ?? 0;
         if (map.Channels.Length == 0 || _positions > MostPositions)
         {
             Sets.Pin(map.Channels);

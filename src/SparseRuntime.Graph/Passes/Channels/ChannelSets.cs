@@ -6,6 +6,9 @@ namespace SparseRuntime.Graph.Passes;
 /// </summary>
 internal sealed class ChannelSets
 {
+    /// <summary>The most channels of one value that are followed: shapes cost a file nothing.</summary>
+    public const int MostChannels = 1 << 20;
+
     private readonly List<int> _parents = [];
     private readonly List<bool> _pinned = [];
 

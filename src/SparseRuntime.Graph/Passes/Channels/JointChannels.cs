@@ -10,6 +10,7 @@ internal static class JointChannels
     public static ChannelMap? Concat(GraphNode node, Concat concat, ChannelMap?[] operands, ChannelSets sets)
     {
         TensorShape? result = node.Outputs[0].Facts.Shape;
+        if (!IsFew(node, concat, operands)) return null;
         var channels = new int[operands.Length][];
         var constants = new List<float>();
         for (int i = 0; i < operands.Length; i++)
@@ -22,7 +23,7 @@ internal static class JointChannels
             }
             else
             {
-                if (node.Inputs[i]!.Facts.Shape is not { } shape) return null;
+                TensorShape shape = node.Inputs[i]!.Facts.Shape!;
                 channels[i] = sets.Add(shape[concat.Axis < 0 ? concat.Axis + shape.Rank : concat.Axis]);
                 sets.Pin(channels[i]);
                 constants.AddRange(Unknown(channels[i].Length));
@@ -30,6 +31,20 @@ internal static class JointChannels
         }
 
         return ChannelMap.At(result, concat.Axis, [.. channels.SelectMany(own => own)], [.. constants]);
+    }
+
+    /// <summary>Whether the extents of all operands together are known and within what is followed.</summary>
+    private static bool IsFew(GraphNode node, Concat concat, ChannelMap?[] operands)
+    {
+        long count = 0;
+        for (int i = 0; i < operands.Length && count <= ChannelSets.MostChannels; i++)
+        {
+            if (operands[i] is { } map) count += map.Channels.Length;
+            else if (node.Inputs[i]!.Facts.Shape is { } shape) count += shape[concat.Axis < 0 ? concat.Axis + shape.Rank : concat.Axis];
+            else return false;
+        }
+
+        return count <= ChannelSets.MostChannels;
     }
 
     /// <summary>Parts along the channels' axis have channels of their own; along another, each has all.</summary>
@@ -73,7 +88,7 @@ internal static class JointChannels
             // Axes of extent 1 can come first; where channels are one only, any of them would do.
             if (result[axis] == 1 && map.Channels.Length > 1) continue;
             long inner = result.CountBetween(axis + 1, result.Rank);
-            if (result[axis] % map.Channels.Length != 0 || result[axis] * inner != within) return null;
+            if (result[axis] > ChannelSets.MostChannels || result[axis] % map.Channels.Length != 0 || result[axis] * inner != within) return null;
             int times = result[axis] / map.Channels.Length;
             return ChannelMap.At(result, axis, times == 1 ? map.Channels : Repeat(map.Channels, times), map.Constants is null ? null : Repeat(map.Constants, times));
         }

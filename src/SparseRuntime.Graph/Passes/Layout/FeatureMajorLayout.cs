@@ -8,7 +8,7 @@ namespace SparseRuntime.Graph.Passes;
 /// features] become layers over the columns of [..., features, tokens], and what lies between them, elementwise or a
 /// normalization over features, follows. A kernel then finds neighbouring tokens side by side, as its registers hold
 /// them, and nothing is turned from layer to layer; matrices are turned where this order begins and ends.
-/// Runs once, when all shapes are bound and every other pass is done.
+/// For graphs whose shapes are bound, when every pass that looks for layers is done.
 /// </summary>
 public sealed class FeatureMajorLayout : IGraphPass
 {
