@@ -7,54 +7,18 @@ namespace SparseRuntime.Kernels;
 /// Rows that each have a single input feature: there is nothing to share between rows but the input, so registers run
 /// along its plane (<see cref="PhasePlanes"/>), a band at a time.
 /// </summary>
-internal sealed unsafe class DepthwisePrepared<TSimd, TVector> : PreparedLinear
+internal sealed unsafe class DepthwisePrepared<TSimd, TVector>(LinearLayer layer) : DepthwiseLayer<TSimd, TVector>(layer)
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
     /// <summary>Registers of outputs at a time: as many sums as it takes to hide the latency of a multiply-add.</summary>
     public const int Vectors = 8;
 
-    private readonly LinearWindow _window;
-    private readonly NativeBuffer _weights;
-    private readonly NativeBuffer _bias;
-    private readonly RowPass<TSimd, TVector> _pass;
-    private readonly int _rowsPerFeature;
-    private readonly int _features;
-
-    public DepthwisePrepared(LinearLayer layer)
-    {
-        _window = layer.Window;
-        _features = layer.InputFeatures;
-        _rowsPerFeature = layer.OutputFeatures / layer.Groups;
-        _pass = new RowPass<TSimd, TVector>(layer);
-        _weights = new NativeBuffer(sizeof(float) * (long)layer.OutputFeatures * layer.Weights.Taps);
-        _bias = new NativeBuffer(sizeof(float) * (long)layer.OutputFeatures);
-        layer.Bias?.CopyTo(new Span<float>(_bias.Data, layer.OutputFeatures));
-        var values = new float[layer.Weights.Taps];
-        for (int row = 0; row < layer.OutputFeatures; row++)
-        {
-            layer.Weights.CopyRow(row, values);
-            values.CopyTo(new Span<float>(_weights.Floats + ((long)row * values.Length), values.Length));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override long Bytes => _weights.Length + _bias.Length;
-
-    private int Taps => _window.Kernel.Count;
-
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry)
     {
-        var planes = new PhasePlanes(_window, geometry);
+        var planes = new PhasePlanes(Window, geometry);
         return ((planes.Values + Slack + ResultValues(planes) + Slack) * sizeof(float)) + ((long)Taps * sizeof(int));
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _weights.Dispose();
-        _bias.Dispose();
     }
 
     /// <inheritdoc/>
@@ -62,23 +26,23 @@ internal sealed unsafe class DepthwisePrepared<TSimd, TVector> : PreparedLinear
     public override void Run(in LinearCall call)
     {
         LinearGeometry geometry = call.Geometry;
-        var planes = new PhasePlanes(_window, geometry);
+        var planes = new PhasePlanes(Window, geometry);
         float* values = (float*)call.Scratch;
         float* results = values + planes.Values + Slack;
         int* offsets = (int*)(results + ResultValues(planes) + Slack);
         planes.FindOffsets(offsets);
         Extent3 plane = geometry.OutputPlane;
         int depth = plane.Depth;
-        (int first, int end) = call.Part.Range(geometry.Images * _features * depth);
+        (int first, int end) = call.Part.Range(geometry.Images * Features * depth);
         for (int item = first; item < end; item++)
         {
             float* input = call.Input + ((long)item * geometry.InputPlane.Height * geometry.InputPlane.Width);
-            int image = item / (_features * depth), firstOutput = item / depth % _features * _rowsPerFeature;
+            int image = item / (Features * depth), firstOutput = item / depth % Features * RowsPerFeature;
             for (int row = 0; row < plane.Height; row += planes.OutputRows)
             {
                 int rows = Math.Min(planes.OutputRows, plane.Height - row);
                 planes.Fill<TSimd, TVector>(input, row, values);
-                for (int output = firstOutput; output < firstOutput + _rowsPerFeature; output++)
+                for (int output = firstOutput; output < firstOutput + RowsPerFeature; output++)
                 {
                     Multiply(output, values, offsets, ((rows - 1) * planes.LineLength) + plane.Width, results);
                     long line = (((((long)image * geometry.OutputFeatures) + output) * depth) + (item % depth)) * plane.Height;
@@ -97,10 +61,10 @@ internal sealed unsafe class DepthwisePrepared<TSimd, TVector> : PreparedLinear
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int row, float* values, int* offsets, int count, float* results)
     {
-        var epilogue = new Epilogue<TSimd, TVector>(_pass.InRegisters);
+        var epilogue = new Epilogue<TSimd, TVector>(Pass.InRegisters);
         int taps = Taps;
-        float* weights = _weights.Floats + ((long)row * taps);
-        TVector bias = TSimd.Broadcast(_bias.Floats + row);
+        float* weights = WeightsOf(row);
+        TVector bias = TSimd.Broadcast(BiasOf(row));
         for (int i = 0; i < count; i += Vectors * TSimd.Lanes)
         {
             TVector a = bias, b = bias, c = bias, d = bias, e = bias, f = bias, g = bias, h = bias;
@@ -137,6 +101,6 @@ internal sealed unsafe class DepthwisePrepared<TSimd, TVector> : PreparedLinear
         float* target = call.Output + place;
         for (int row = 0; row < rows; row++)
             PanelCopy.Copy(results + ((long)row * lineLength), target + ((long)row * width), width);
-        if (_pass.IsNeeded) _pass.Run(target, call.Residual is null ? null : call.Residual + place, rows * width);
+        if (Pass.IsNeeded) Pass.Run(target, call.Residual is null ? null : call.Residual + place, rows * width);
     }
 }

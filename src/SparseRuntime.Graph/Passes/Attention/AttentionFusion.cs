@@ -133,7 +133,6 @@ public sealed class AttentionFusion : IGraphPass
     {
         var wanted = new TensorShape(images, operand.Tokens, operand.AllFeatures);
         GraphValue source = operand.Source.Facts.Shape!.Equals(wanted) ? operand.Source : LastAxes.Reshape(graph, before, operand.Source, wanted);
-        if (LastAxes.SwapOf(source) is { } columns) return columns;
-        return graph.InsertBefore(before, $"{source.Name}/columns", LastAxes.Swap(3), [source], [null]).Outputs[0];
+        return LastAxes.Exchange(graph, before, source);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class ChannelAnalysis
 
         var channels = new LayerChannels(node, input)
         {
-            Output = isDepthwise ? Repeat(input!.Channels, layer.OutputFeatures / layer.Groups) : Sets.Add(layer.OutputFeatures),
+            Output = isDepthwise ? JointChannels.Repeat(input!.Channels, layer.OutputFeatures / layer.Groups) : Sets.Add(layer.OutputFeatures),
         };
         _layers.Add(channels);
         if (layer.HasResidual)
@@ -152,13 +152,4 @@ internal sealed class ChannelAnalysis
         LinearOperand.Columns => -2,
         _ => 1,
     };
-
-    private static int[] Repeat(int[] channels, int times)
-    {
-        if (times == 1) return channels;
-        var repeated = new int[channels.Length * times];
-        for (int i = 0; i < repeated.Length; i++)
-            repeated[i] = channels[i / times];
-        return repeated;
-    }
 }

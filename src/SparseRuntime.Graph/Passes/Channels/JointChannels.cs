@@ -90,14 +90,16 @@ internal static class JointChannels
             long inner = result.CountBetween(axis + 1, result.Rank);
             if (result[axis] > ChannelSets.MostChannels || result[axis] % map.Channels.Length != 0 || result[axis] * inner != within) return null;
             int times = result[axis] / map.Channels.Length;
-            return ChannelMap.At(result, axis, times == 1 ? map.Channels : Repeat(map.Channels, times), map.Constants is null ? null : Repeat(map.Constants, times));
+            return ChannelMap.At(result, axis, Repeat(map.Channels, times), map.Constants is null ? null : Repeat(map.Constants, times));
         }
 
         return null;
     }
 
-    private static T[] Repeat<T>(T[] items, int times)
+    /// <summary>Every item so many times, one after another; the same list where that is once.</summary>
+    public static T[] Repeat<T>(T[] items, int times)
     {
+        if (times == 1) return items;
         var repeated = new T[items.Length * times];
         for (int i = 0; i < repeated.Length; i++)
             repeated[i] = items[i / times];

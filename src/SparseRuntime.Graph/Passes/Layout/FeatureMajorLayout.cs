@@ -116,7 +116,7 @@ public sealed class FeatureMajorLayout : IGraphPass
         if (_turned.TryGetValue(value, out GraphValue? turned) || _entries.TryGetValue(value, out turned)) return turned;
         turned = shape.Rank == 1
             ? LastAxes.Reshape(graph, before, value, new TensorShape(shape[0], 1))
-            : LastAxes.SwapOf(value) ?? graph.InsertBefore(before, $"{value.Name}/columns", LastAxes.Swap(shape.Rank), [value], [null]).Outputs[0];
+            : LastAxes.Exchange(graph, before, value);
         _entries.Add(value, turned);
         return turned;
     }

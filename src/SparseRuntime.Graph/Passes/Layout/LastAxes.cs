@@ -16,6 +16,10 @@ internal static class LastAxes
         return OperatorTraits.AxesOf(transpose, shape.Rank).AsSpan().SequenceEqual(Swap(shape.Rank).Permutation) ? node.Inputs[0] : null;
     }
 
+    /// <summary>A value with its last two axes exchanged: what it was made from, or made of it directly before a node.</summary>
+    public static GraphValue Exchange(ModelGraph graph, GraphNode before, GraphValue value) =>
+        SwapOf(value) ?? graph.InsertBefore(before, $"{value.Name}/columns", Swap(value.Facts.Shape!.Rank), [value], [null]).Outputs[0];
+
     /// <summary>The shape of matrices of a shape with their last two axes exchanged.</summary>
     public static TensorShape Swapped(TensorShape shape) => new([.. shape.Dimensions[..^2], shape[^1], shape[^2]]);
 
