@@ -138,7 +138,7 @@ internal sealed unsafe class SimdAttentionKernel<TSimd, TVector> : AttentionKern
         {
             int count = Math.Min(DenseTile.Rows, features - first);
             if (count < DenseTile.Rows) PanelCopy.Zero(tiles, keys * DenseTile.Rows);
-            Transposition.Copy(source + ((long)first * keys), keys, tiles + DenseTile.LaneOf(first, features), DenseTile.Rows, count, keys);
+            Transposition<TSimd, TVector>.Copy(source + ((long)first * keys), keys, tiles + DenseTile.LaneOf(first, features), DenseTile.Rows, count, keys);
             tiles += keys * DenseTile.Rows;
         }
     }

@@ -55,7 +55,7 @@ internal static unsafe class TapPacker<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackVectors(float* source, int stride, int taps, int columns, float* panel, int width)
     {
-        Transposition.Copy(source, stride, panel, width, columns, taps);
+        Transposition<TSimd, TVector>.Copy(source, stride, panel, width, columns, taps);
         for (int tap = 0; columns < width && tap < taps; tap++)
             PanelCopy.Zero(panel + ((long)tap * width) + columns, width - columns);
     }

@@ -85,6 +85,11 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* source, long sourceStride, float* target, long targetStride) =>
+        Avx2Tile.Transpose(source, sourceStride, target, targetStride);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LaneMask(uint lanes)
     {
         Vector256<uint> bits = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);

@@ -55,6 +55,13 @@ public unsafe interface ISimd<TVector>
     /// <summary>Parts 2 · <see cref="Lanes"/> values, <paramref name="low"/> before <paramref name="high"/>, into every second one and the others.</summary>
     static abstract void Unzip(TVector low, TVector high, out TVector even, out TVector odd);
 
+    /// <summary>Writes element (r, c) of a square of <see cref="Lanes"/> rows and columns to (c, r): whole registers in, whole registers out.</summary>
+    /// <param name="source">The square.</param>
+    /// <param name="sourceStride">Values from one row of the source to the next.</param>
+    /// <param name="target">Receives the square with rows as columns; apart from the source.</param>
+    /// <param name="targetStride">Values from one row of the target to the next.</param>
+    static abstract void Transpose(float* source, long sourceStride, float* target, long targetStride);
+
     /// <summary>A mask of all bits in lane i where bit i of <paramref name="lanes"/> is set and of none in others.</summary>
     static abstract TVector LaneMask(uint lanes);
 

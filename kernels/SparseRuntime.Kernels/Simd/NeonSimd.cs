@@ -94,6 +94,11 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* source, long sourceStride, float* target, long targetStride) =>
+        TileOfFour.Transpose(source, sourceStride, target, targetStride);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LaneMask(uint lanes) =>
         AdvSimd.CompareTest(Vector128.Create(lanes), Vector128.Create(1u, 2u, 4u, 8u)).AsSingle();
 

@@ -63,6 +63,10 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* source, long sourceStride, float* target, long targetStride) => *target = *source;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LaneMask(uint lanes) => lanes & 1;
 
     /// <inheritdoc/>

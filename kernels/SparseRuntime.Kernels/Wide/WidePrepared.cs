@@ -229,7 +229,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         if (positions == 1 && _live is null)
         {
             float* target = output + ((long)column * geometry.OutputFeatures) + groupRow + firstRow;
-            Transposition.Copy(sums + ((long)firstRow * width), width, target, geometry.OutputFeatures, endRow - firstRow, columns);
+            Transposition<TSimd, TVector>.Copy(sums + ((long)firstRow * width), width, target, geometry.OutputFeatures, endRow - firstRow, columns);
             return;
         }
 
