@@ -14,7 +14,7 @@ public sealed record MachineModel(
     double Gigahertz, double L2BytesPerCycle, double L3BytesPerCycle, double MemoryBytesPerCycle, long L2Bytes, long L3Bytes)
 {
     /// <summary>Shipped constants, of a current server core; good enough to rank kernels by.</summary>
-    public static MachineModel Default { get; } = new(4.0, 40.0, 23.0, 10.0, 1 << 20, 8 << 20);
+    public static MachineModel Default { get; } = new(4.0, 40.0, 23.0, 10.0, 1 << 20, 16 << 20);
 
     /// <summary>Microseconds that a number of cycles take.</summary>
     public double Microseconds(double cycles) => cycles / (Gigahertz * 1e3);

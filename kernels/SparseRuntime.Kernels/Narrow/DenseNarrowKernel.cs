@@ -25,7 +25,8 @@ internal sealed class DenseNarrowKernel<TSimd, TVector, TStored> : LinearKernel
         const double CyclesPerTile = 50.0, CyclesPerWidening = 1.05, CyclesPerWideningForFour = 0.65;
         bool widens = TStored.Bytes < sizeof(float);
         double cyclesPerRegister = (TSimd.Registers >= 32 ? 0.6 : 0.78) + (widens ? CyclesPerWidening : 0.0);
-        double cyclesPerRegisterOfFour = (TSimd.Registers >= 32 ? 2.15 : 2.5) + (widens ? CyclesPerWideningForFour : 0.0);
+        double cyclesPerRegisterOfTwo = (TSimd.Registers >= 32 ? 1.0 : 1.2) + (widens ? CyclesPerWidening : 0.0);
+        double cyclesPerRegisterOfFour = (TSimd.Registers >= 32 ? 1.95 : 2.5) + (widens ? CyclesPerWideningForFour : 0.0);
         LinearLayer layer = query.Layer;
         int tile = DenseNarrowPrepared<TSimd, TVector, TStored>.Vectors * TSimd.Lanes;
         int rowsPerGroup = layer.OutputFeatures / layer.Groups;
@@ -34,11 +35,12 @@ internal sealed class DenseNarrowKernel<TSimd, TVector, TStored> : LinearKernel
         double bytes = registers * TSimd.Lanes * TStored.Bytes;
         double read = query.Machine.ReadCycles(bytes);
         double one = Math.Max(registers * cyclesPerRegister, read) + (tiles * CyclesPerTile);
+        double two = Math.Max(registers * cyclesPerRegisterOfTwo, read) + (2.0 * tiles * CyclesPerTile);
         double four = Math.Max(registers * cyclesPerRegisterOfFour, read) + (2.0 * tiles * CyclesPerTile);
 
         // Four columns share what is read of the weights; so do two and three that are left over.
-        int columns = query.Geometry.Columns, fours = (columns + 2) / 4;
-        double walks = (fours * four) + (columns % 4 == 1 ? one : 0.0);
+        int columns = query.Geometry.Columns, fours = (columns + 1) / 4;
+        double walks = (fours * four) + (columns % 4 == 1 ? one : columns % 4 == 2 ? two : 0.0);
         return query.Machine.Microseconds(walks + (columns * NarrowCost.ColumnCycles<TSimd, TVector>(query)) + 200.0);
     }
 

@@ -46,6 +46,9 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector, TStored> : Narr
     protected override int LeastColumnsAtOnce => 2;
 
     /// <inheritdoc/>
+    protected override int ComputedColumns(int columns) => columns <= 2 ? columns : ColumnsAtOnce;
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _weights.Dispose();
@@ -64,7 +67,11 @@ internal sealed unsafe class DenseNarrowPrepared<TSimd, TVector, TStored> : Narr
         }
 
         for (int tile = firstTile; tile < endTile; tile++, bias += TileRows, y += TileRows)
-            RunColumns(Tile(tile), bias, x, inputStride, epilogue, y, outputStride);
+        {
+            if (columns == 2)
+                DenseColumnPair<TSimd, TVector, TStored>.Run(Tile(tile), 1f / _scale, bias, x, inputStride, PaddedTaps, epilogue, y, outputStride);
+            else RunColumns(Tile(tile), bias, x, inputStride, epilogue, y, outputStride);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

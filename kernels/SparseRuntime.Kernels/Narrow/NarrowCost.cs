@@ -11,7 +11,7 @@ internal static class NarrowCost
         const double CyclesPerContiguousValue = 0.85;
         const double CyclesPerWindowedValue = 10.0;
         const double CyclesPerStridedValue = 1.75, CyclesPerStridedMiss = 2.5;
-        const double CyclesPerStridedResult = 3.5, CyclesPerResultMiss = 0.75;
+        const double CyclesPerStridedResult = 4.5, CyclesPerResultMiss = 0.75;
         double pass = RowPassCost.CyclesPerColumn<TSimd, TVector>(query.Layer);
         double inputs = query.Layer.Weights.Taps * (double)query.Layer.Groups;
         int results = query.Layer.OutputFeatures, plane = query.Geometry.OutputPlane.Count;

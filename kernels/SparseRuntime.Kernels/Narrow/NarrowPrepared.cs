@@ -54,11 +54,14 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     /// <summary>One addend per row, padded to whole tiles in each group.</summary>
     protected NativeBuffer Bias { get; }
 
-    /// <summary>Columns that a walk over the weights serves at a time, each with inputs of its own: 1 or this.</summary>
+    /// <summary>The most columns that a walk over the weights serves at a time, each with inputs of its own.</summary>
     protected virtual int ColumnsAtOnce => 1;
 
     /// <summary>How many columns must be left for a walk that serves <see cref="ColumnsAtOnce"/> to be worth it.</summary>
     protected virtual int LeastColumnsAtOnce => ColumnsAtOnce;
+
+    /// <summary>Columns that a walk computes, 1 to <see cref="ColumnsAtOnce"/>, where it is asked for so many.</summary>
+    protected virtual int ComputedColumns(int columns) => columns == 1 ? 1 : ColumnsAtOnce;
 
     /// <summary>Values from one column's inputs to the next one's: whole registers.</summary>
     private int InputStride => (PaddedTaps + InputSlack + TSimd.Lanes - 1) / TSimd.Lanes * TSimd.Lanes;
@@ -97,7 +100,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
                 endOfGroup = Math.Min(endTile, (group + 1) * TilesPerGroup);
                 for (int c = 0; c < columns; c++)
                     Pack(geometry, call.Input, group * featuresPerGroup, column + c, scratch, x + ((long)c * InputStride));
-                for (int c = columns; columns > 1 && c < ColumnsAtOnce; c++)
+                for (int c = columns; c < ComputedColumns(columns); c++)
                     PanelCopy.Zero(x + ((long)c * InputStride), InputStride);
 
                 bool isFinite = !NeedsFiniteInputs || IsFinite(x, columns);
@@ -133,7 +136,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
         int features = call.Geometry.OutputFeatures;
         int positions = call.Geometry.OutputPlane.Count;
         int row = tile % TilesPerGroup * TileRows;
-        int computed = columns == 1 ? 1 : ColumnsAtOnce;
+        int computed = ComputedColumns(columns);
         if (positions == 1 && columns == computed)
         {
             // Whole tiles of contiguous results are stored in place.
@@ -169,7 +172,7 @@ internal abstract unsafe class NarrowPrepared<TSimd, TVector> : PreparedLinear
     /// <param name="endTile">One past the last.</param>
     /// <param name="x">The first column's inputs, <see cref="PaddedTaps"/> values.</param>
     /// <param name="inputStride">Values from one column's inputs to the next one's.</param>
-    /// <param name="columns">1 or <see cref="ColumnsAtOnce"/>.</param>
+    /// <param name="columns">What <see cref="ComputedColumns"/> gave.</param>
     /// <param name="isFinite">False when <see cref="NeedsFiniteInputs"/> and an input is infinite or NaN.</param>
     /// <param name="epilogue">The activation.</param>
     /// <param name="y">Receives <see cref="TileRows"/> results per tile and column.</param>

@@ -7,10 +7,13 @@ internal static unsafe class Transposition<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    /// <summary>Rows of the source that make a line of the target.</summary>
+    private const int LineRows = 16;
+
     /// <summary>Writes element (r, c) of the source to (c, r) of the target.</summary>
     /// <remarks>
-    /// Lines of matrices whose rows are a power of two apart share a few places of the cache. By whole registers a line is
-    /// read once and written once, so it does not have to stay there.
+    /// Lines of matrices whose rows are a power of two apart share a few places of the cache. A line of the target is
+    /// filled at once, so that it does not have to stay there.
     /// </remarks>
     /// <param name="source">The source, rows × columns.</param>
     /// <param name="sourceStride">Values from one row of the source to the next.</param>
@@ -22,14 +25,18 @@ internal static unsafe class Transposition<TSimd, TVector>
     public static void Copy(float* source, long sourceStride, float* target, long targetStride, int rows, int columns)
     {
         int row = 0;
-        for (; TSimd.Lanes > TileOfFour.Side && row <= rows - TSimd.Lanes; row += TSimd.Lanes)
+        for (; TSimd.Lanes > TileOfFour.Side && row <= rows - LineRows; row += LineRows)
         {
             float* from = source + (row * sourceStride);
             float* to = target + row;
             int column = 0;
             for (; column <= columns - TSimd.Lanes; column += TSimd.Lanes, from += TSimd.Lanes, to += TSimd.Lanes * targetStride)
-                TSimd.Transpose(from, sourceStride, to, targetStride);
-            CopyByFour(from, sourceStride, to, targetStride, TSimd.Lanes, columns - column);
+            {
+                for (int tile = 0; tile < LineRows; tile += TSimd.Lanes)
+                    TSimd.Transpose(from + (tile * sourceStride), sourceStride, to + tile, targetStride);
+            }
+
+            CopyByFour(from, sourceStride, to, targetStride, LineRows, columns - column);
         }
 
         CopyByFour(source + (row * sourceStride), sourceStride, target + row, targetStride, rows - row, columns);

@@ -33,7 +33,7 @@ internal sealed class ChannelSlicedWideKernel<TSimd, TVector> : LinearKernel
     public override double EstimateMicroseconds(LinearQuery query)
     {
         // Results take a detour by way of sums: value by value for a batch of vectors, else a row of an image at a time.
-        const double CyclesPerCall = 1500.0, CyclesPerValue = 3.5, CyclesPerRow = 12.0, CyclesPerRegister = 5.0;
+        const double CyclesPerCall = 2300.0, CyclesPerValue = 3.5, CyclesPerRow = 12.0, CyclesPerRegister = 5.0;
         LinearLayer layer = query.Layer;
         WideCost cost = WideCost.Of<TSimd, TVector>(query, DenseWidePrepared<TSimd, TVector>.MostBlockTaps);
         int positions = query.Geometry.OutputPlane.Count;

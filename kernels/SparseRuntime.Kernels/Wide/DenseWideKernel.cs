@@ -28,7 +28,7 @@ internal sealed class DenseWideKernel<TSimd, TVector> : LinearKernel
     internal static PanelCycles Panel(double rows, double taps, int blocks)
     {
         // A multiply-add per register, two per cycle, at the share of that rate which a register tile reaches.
-        var perWeight = new PanelCycles(2.17, 1.33, rows > DenseTile.Rows ? 0.64 : 0.9);
+        var perWeight = new PanelCycles(2.17, 1.08, rows > DenseTile.Rows ? 0.64 : 0.9);
         var perRow = new PanelCycles(15, 15, 12);
         double paddedRows = Math.Ceiling(rows / DenseTile.Rows) * DenseTile.Rows;
         return (perWeight * (paddedRows * taps)) + (perRow * (paddedRows * blocks));

@@ -25,7 +25,7 @@ internal sealed class SellWideKernel<TSimd, TVector> : LinearKernel
         // block pays for its sums and for leaving its loop.
         var perSlot = TSimd.Registers >= 32 ? new PanelCycles(2.3, 1.36, 1.0) : new PanelCycles(2.5, 1.33, 0.9);
         var perSlice = TSimd.Registers >= 32 ? new PanelCycles(60, 56, 30) : new PanelCycles(72, 36, 27);
-        const double WithoutVectors = 1.25;
+        const double WithoutVectors = 1.15;
         // Slices are too short for the processor to see what comes next: entries from beyond the second-level cache are
         // waited for, most where there is least else to do and two slices are read at a time.
         var perByteBeyond = new PanelCycles(0.15, 0.1, 0.37);

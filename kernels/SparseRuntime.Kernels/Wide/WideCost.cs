@@ -32,13 +32,13 @@ internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int
         bool isVectors = query.Geometry.OutputPlane.Count == 1;
         // Where a panel's inputs lie is worked out for each group anew.
         double setUp = query.Layer.Window.IsPointwise ? 0.0 : CyclesPerWindowedPanel * (full + (hasTwo ? 1 : 0) + (hasOne ? 1 : 0));
-        double row = isVectors ? VectorRow(query, panelColumns) : PlaneRow(columns, registers * TSimd.Lanes);
+        double row = isVectors ? VectorRow<TSimd, TVector>(query, panelColumns) : PlaneRow(columns, registers * TSimd.Lanes);
         return new WideCost(
             full,
             hasTwo,
             hasOne,
             WidePrepared<TSimd, TVector>.BlocksFor(taps, mostBlockTaps),
-            query.Layer.Groups * ((taps * (isVectors ? VectorTap(registers * TSimd.Lanes) : PlaneTap<TSimd, TVector>(query, registers))) + setUp),
+            query.Layer.Groups * ((taps * (isVectors ? VectorTap<TSimd, TVector>(registers * TSimd.Lanes, (long)Math.Min(taps, mostBlockTaps) * panelColumns * sizeof(float)) : PlaneTap<TSimd, TVector>(query, registers))) + setUp),
             (query.Layer.OutputFeatures * row) + (columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(query.Layer)));
     }
 
@@ -54,7 +54,14 @@ internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int
     }
 
     /// <summary>Cycles to pack one tap of a batch of vectors, which is transposed; zeros fill the last register.</summary>
-    private static double VectorTap(int values) => values * 0.45;
+    private static double VectorTap<TSimd, TVector>(int values, long blockBytes)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        const long FirstLevelBytes = 48 * 1024;
+        const double CyclesBeyond = 0.1;
+        return values * ((TSimd.Lanes > 8 ? 0.2 : TSimd.Lanes > 4 ? 0.23 : 0.45) + (blockBytes > FirstLevelBytes ? CyclesBeyond : 0.0));
+    }
 
     /// <summary>Cycles to pack one tap of planes.</summary>
     private static double PlaneTap<TSimd, TVector>(LinearQuery query, int registers)
@@ -70,12 +77,20 @@ internal readonly record struct WideCost(int Full, bool HasTwo, bool HasOne, int
         return registers * (TSimd.Lanes > 8 ? CyclesPerWideRegister : CyclesPerRegister) * (1.0 + shortLines);
     }
 
-    /// <summary>Cycles to transpose one row of sums: four values at a time go to lines that lie a vector apart.</summary>
-    private static double VectorRow(LinearQuery query, int panelColumns)
+    /// <summary>
+    /// Cycles to transpose one row of sums: a register at a time goes to lines that lie a vector apart. Registers as long
+    /// as a line fill it at once; lines that shorter ones come back to may have left the cache.
+    /// </summary>
+    private static double VectorRow<TSimd, TVector>(LinearQuery query, int panelColumns)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        const double CyclesPerValue = 0.2, CyclesPerMiss = 5.0;
+        const double CyclesPerValue = 0.2;
+        const int LineValues = 16;
+        double cyclesPerMiss = TSimd.Lanes > 4 ? 2.5 : 5.0;
         int columns = query.Geometry.Columns;
-        return columns * (CyclesPerValue + (CyclesPerMiss * LineConflicts.Share(query.Layer.OutputFeatures, Math.Min(columns, panelColumns))));
+        int lines = TSimd.Lanes < LineValues ? Math.Min(columns, panelColumns) : TSimd.Lanes;
+        return columns * (CyclesPerValue + (cyclesPerMiss * LineConflicts.Share(query.Layer.OutputFeatures, lines)));
     }
 
     /// <summary>Cycles to copy a row's sums of the last panel, when it is not whole registers and takes a detour by way of scratch.</summary>
