@@ -14,7 +14,11 @@ internal sealed class PreparedLayers : IDisposable
         lock (_prepared)
         {
             if (!_prepared.TryGetValue((layer, kernel), out PreparedLinear? prepared))
+            {
                 _prepared.Add((layer, kernel), prepared = kernel.Prepare(layer));
+                layer.Weights.LetGo();
+            }
+
             return prepared;
         }
     }
