@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SparseRuntime.Tensors;
@@ -29,6 +30,19 @@ internal sealed unsafe class RowLists : IDisposable
 
     /// <summary>The values of a row.</summary>
     public Span<float> Values(int row) => new((float*)_memory + _start[^1] + _start[row], (int)(_start[row + 1] - _start[row]));
+
+    /// <summary>Writes one kept weight.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="place">Its number in the row, below the row's length: this is not checked.</param>
+    /// <param name="tap">Its tap.</param>
+    /// <param name="value">Its value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(int row, int place, int tap, float value)
+    {
+        long at = _start[row] + place;
+        ((int*)_memory)[at] = tap;
+        ((float*)_memory)[_start[^1] + at] = value;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SparseRuntime.Tensors;
 
@@ -128,42 +129,58 @@ internal sealed class TurnedRows : WeightRows
 
     private bool IsKept(int row, int tap) => _mask![((long)tap * Rows) + row];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private RowLists List()
     {
         var lists = new RowLists(_lengths);
         var next = new int[Rows];
         for (int tap = 0; tap < Taps; tap++)
         {
-            ReadOnlySpan<float> weights = Column(tap);
-            for (int row = 0; row < weights.Length; row++)
-            {
-                if (_mask is null)
-                {
-                    if (row <= weights.Length - Vector<float>.Count && Vector.EqualsAll(new Vector<float>(weights[row..]), Vector<float>.Zero))
-                    {
-                        row += Vector<float>.Count - 1;
-                        continue;
-                    }
-
-                    if (weights[row] == 0f) continue;
-                }
-                else if (!IsKept(row, tap))
-                {
-                    continue;
-                }
-
-                int place = next[row]++;
-                if (place == _lengths[row]) throw Changed();
-                lists.Taps(row)[place] = tap;
-                lists.Values(row)[place] = weights[row];
-            }
+            if (_mask is null) ListNonzeros(lists, next, tap);
+            else ListKept(lists, next, tap);
         }
 
         _source.LetGo();
-        // Readers go by the lists without looking again: they must be full, and what is counted may lie in a file.
+        // Readers go by the lists without looking again: they must be full, and what was counted may lie in a file.
         if (!next.AsSpan().SequenceEqual(_lengths)) throw Changed();
         return lists;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ListNonzeros(RowLists lists, int[] next, int tap)
+    {
+        ReadOnlySpan<float> weights = Column(tap);
+        int row = 0;
+        for (; row <= weights.Length - Vector256<float>.Count; row += Vector256<float>.Count)
+        {
+            uint zeros = Vector256.Equals(Vector256.Create(weights[row..]), Vector256<float>.Zero).ExtractMostSignificantBits();
+            for (uint kept = ~zeros & 0xFF; kept != 0; kept &= kept - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(kept);
+                Add(lists, next, row + lane, tap, weights[row + lane]);
+            }
+        }
+
+        for (; row < weights.Length; row++)
+        {
+            if (weights[row] != 0f) Add(lists, next, row, tap, weights[row]);
+        }
+    }
+
+    private void ListKept(RowLists lists, int[] next, int tap)
+    {
+        ReadOnlySpan<float> weights = Column(tap);
+        for (int row = 0; row < weights.Length; row++)
+        {
+            if (IsKept(row, tap)) Add(lists, next, row, tap, weights[row]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(RowLists lists, int[] next, int row, int tap, float value)
+    {
+        int place = next[row]++;
+        if (place >= _lengths[row]) throw Changed();
+        lists.Set(row, place, tap, value);
     }
 
     /// <summary>A row of the matrix, mask aside.</summary>
