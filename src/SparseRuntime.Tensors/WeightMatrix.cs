@@ -160,7 +160,7 @@ public sealed class WeightMatrix
     {
         if (factors.Length != Rows)
             throw new ArgumentException($"{factors.Length} factors do not match {Rows} rows", nameof(factors));
-        return new WeightMatrix(new ScaledRows(_rows, factors.ToArray()));
+        return new WeightMatrix(new ScaledRows(_rows, factors));
     }
 
     /// <summary>Where the first kept weight of a kind stands, row by row; null when there is none.</summary>

@@ -32,7 +32,7 @@ internal sealed class RoundedRows(WeightRows source) : WeightRows(source.Rows, s
 
     private static void Round(Span<float> values)
     {
-        foreach (ref float value in values)
-            value = (float)(Half)value;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)(Half)values[i];
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace SparseRuntime.Tensors;
 
@@ -10,7 +9,7 @@ namespace SparseRuntime.Tensors;
 internal sealed unsafe class RowLists : IDisposable
 {
     private readonly long[] _start;
-    private void* _memory;
+    private byte* _memory;
 
     /// <summary>Makes room, which is not cleared.</summary>
     /// <param name="lengths">Kept weights of every row.</param>
@@ -19,11 +18,13 @@ internal sealed unsafe class RowLists : IDisposable
         _start = new long[lengths.Length + 1];
         for (int row = 0; row < lengths.Length; row++)
             _start[row + 1] = _start[row] + lengths[row];
-        _memory = NativeMemory.Alloc((nuint)_start[^1], sizeof(int) + sizeof(float));
+        _memory = NativeHeap.Allocate(Bytes);
     }
 
     /// <summary>Frees what was not disposed.</summary>
     ~RowLists() => Free();
+
+    private long Bytes => _start[^1] * (sizeof(int) + sizeof(float));
 
     /// <summary>The taps of a row.</summary>
     public Span<int> Taps(int row) => new((int*)_memory + _start[row], (int)(_start[row + 1] - _start[row]));
@@ -53,7 +54,7 @@ internal sealed unsafe class RowLists : IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(_memory);
+        NativeHeap.Free(_memory, Bytes);
         _memory = null;
     }
 }

@@ -15,11 +15,11 @@ internal sealed class ScaledRows : WeightRows
     /// <summary>Counts what is kept.</summary>
     /// <param name="source">The rows.</param>
     /// <param name="factors">One factor per row.</param>
-    public ScaledRows(WeightRows source, float[] factors)
+    public ScaledRows(WeightRows source, ReadOnlySpan<float> factors)
         : base(source.Rows, source.Taps)
     {
         _source = source;
-        _factors = factors;
+        _factors = factors.ToArray();
         if (source.KeepsZeros) return;
         var lengths = new int[Rows];
         var taps = new int[Taps];
