@@ -48,6 +48,22 @@ public class TurnedWeightsTests
         }).QuickCheckThrowOnFailure();
 
     [Test]
+    public void More_dense_rows_than_are_turned_at_a_time_read_in_any_order()
+    {
+        const int Rows = 150, Taps = 37;
+        float[] values = [.. Enumerable.Range(1, Rows * Taps).Select(i => (float)i)];
+        WeightMatrix weights = WeightMatrix.FromColumns(Rows, Taps, Tensor.From(values, Taps, Rows));
+        Assert.That(weights.IsCompressed, Is.False);
+        var read = new float[Taps];
+        for (int i = 0; i < 3 * Rows; i++)
+        {
+            int row = i < Rows ? i : i * 61 % Rows;
+            weights.CopyRow(row, read);
+            Assert.That(read, Is.EqualTo(Enumerable.Range(0, Taps).Select(tap => values[(tap * Rows) + row])), $"row {row}");
+        }
+    }
+
+    [Test]
     public void Lists_are_gone_once_they_are_let_go()
     {
         var kept = new SortedDictionary<(int Row, int Tap), int>();
