@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
+using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Kernels;
 
 /// <summary>Memory outside the managed heap, aligned to a cache line; freed when disposed or unreferenced.</summary>
 public sealed unsafe class NativeBuffer : IDisposable
 {
-    private const nuint Alignment = 64;
-
     private byte* _data;
 
     /// <summary>Allocates.</summary>
@@ -14,12 +13,10 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <param name="clear">Whether to zero the memory; otherwise untouched pages cost nothing.</param>
     public NativeBuffer(long length, bool clear = true)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        _data = NativeHeap.Allocate(length);
         Length = length;
-        nuint bytes = ((nuint)length + Alignment) & ~(Alignment - 1);
-        _data = (byte*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        if (clear) NativeMemory.Clear(_data, bytes);
-        GC.AddMemoryPressure((long)bytes);
+        if (clear) NativeMemory.Clear(_data, NativeHeap.Whole(length));
+        GC.AddMemoryPressure((long)NativeHeap.Whole(length));
     }
 
     /// <summary>Frees what was not disposed.</summary>
@@ -44,8 +41,8 @@ public sealed unsafe class NativeBuffer : IDisposable
     private void Free()
     {
         if (_data is null) return;
-        NativeMemory.AlignedFree(_data);
+        NativeHeap.Free(_data, Length);
         _data = null;
-        GC.RemoveMemoryPressure((long)(((nuint)Length + Alignment) & ~(Alignment - 1)));
+        GC.RemoveMemoryPressure((long)NativeHeap.Whole(Length));
     }
 }

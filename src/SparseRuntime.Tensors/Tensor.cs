@@ -89,6 +89,15 @@ public sealed class Tensor
         return new Tensor(ElementType, shape, Bytes);
     }
 
+    /// <summary>
+    /// Gives the memory back where its content can be had again (<see cref="ReloadableMemory"/>), as for elements in a mapped
+    /// file; other tensors keep it. The elements can be read as before. Safe while others read them.
+    /// </summary>
+    public void LetGo()
+    {
+        if (MemoryMarshal.TryGetMemoryManager<byte, ReloadableMemory>(Bytes, out ReloadableMemory? memory, out int start, out int length)) memory.LetGo(start, length);
+    }
+
     /// <summary>The number of bytes that a tensor takes.</summary>
     /// <exception cref="ArgumentException">It is above 2 GB.</exception>
     public static int ByteLength(ElementType elementType, TensorShape shape)

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace SparseRuntime.Tensors;
 
 /// <summary>
@@ -8,57 +6,21 @@ namespace SparseRuntime.Tensors;
 /// </summary>
 public sealed class WeightMatrix
 {
-    private readonly Tensor? _dense;
-    private readonly Mask? _mask;
-    private readonly int[]? _rowStart;
-    private readonly int[]? _taps;
-    private readonly float[]? _values;
-    private readonly bool _isRounded;
-    private readonly int[]? _rowLengths;
+    private readonly WeightRows _rows;
     private string? _halfObstacle;
 
-    private WeightMatrix(int rows, int taps, Tensor dense, Mask? mask)
+    private WeightMatrix(WeightRows rows)
     {
-        Rows = rows;
-        Taps = taps;
-        _dense = dense;
-        _mask = mask;
-        _rowLengths = new int[rows];
-        for (int row = 0; row < rows; row++)
-            NonzeroCount += _rowLengths[row] = CountKept(row);
-    }
-
-    /// <summary>The matrix with every weight rounded to the nearest float16.</summary>
-    private WeightMatrix(WeightMatrix source)
-    {
-        Rows = source.Rows;
-        Taps = source.Taps;
-        NonzeroCount = source.NonzeroCount;
-        _dense = source._dense;
-        _mask = source._mask;
-        _rowStart = source._rowStart;
-        _taps = source._taps;
-        _values = source._values;
-        _rowLengths = source._rowLengths;
-        _isRounded = true;
-        _halfObstacle = "";
-    }
-
-    private WeightMatrix(int rows, int taps, int[] rowStart, int[] tapIndices, float[] values)
-    {
-        Rows = rows;
-        Taps = taps;
-        _rowStart = rowStart;
-        _taps = tapIndices;
-        _values = values;
-        NonzeroCount = values.Length;
+        _rows = rows;
+        for (int row = 0; row < rows.Rows; row++)
+            NonzeroCount += rows.Length(row);
     }
 
     /// <summary>Number of rows: outputs of the layer.</summary>
-    public int Rows { get; }
+    public int Rows => _rows.Rows;
 
     /// <summary>Number of columns: weights per output.</summary>
-    public int Taps { get; }
+    public int Taps => _rows.Taps;
 
     /// <summary>Number of kept weights.</summary>
     public long NonzeroCount { get; }
@@ -69,8 +31,8 @@ public sealed class WeightMatrix
     /// <summary>Zeros as a share of all weights: 1 − density.</summary>
     public double Sparsity => 1.0 - Density;
 
-    /// <summary>Whether the weights are held as compressed rows, without their zeros.</summary>
-    public bool IsCompressed => _rowStart is not null;
+    /// <summary>Whether the weights are held without their zeros.</summary>
+    public bool IsCompressed => _rows.IsCompressed;
 
     /// <summary>
     /// Why float16 cannot hold the kept weights without changing them, naming the first that it cannot hold; null where it
@@ -86,11 +48,23 @@ public sealed class WeightMatrix
     /// <exception cref="ArgumentException">A length or type does not match.</exception>
     public static WeightMatrix FromDense(int rows, int taps, Tensor values, Mask? mask = null)
     {
-        if (values.ElementType != ElementType.Float32 || values.Shape.ElementCount != (long)rows * taps)
-            throw new ArgumentException($"{values} does not fill {rows} x {taps} float32 weights", nameof(values));
-        if (mask is not null && mask.Shape.ElementCount != values.Shape.ElementCount)
-            throw new ArgumentException($"a mask of {mask.Shape} does not cover {rows} x {taps} weights", nameof(mask));
-        return new WeightMatrix(rows, taps, values, mask);
+        Check(rows, taps, values, mask);
+        return new WeightMatrix(new DenseRows(rows, taps, values, mask));
+    }
+
+    /// <summary>
+    /// Weights from the columns of a row-major matrix, which is kept by reference. Where few are kept, they are listed when they
+    /// are first read, until <see cref="LetGo"/>.
+    /// </summary>
+    /// <param name="rows">Number of rows, which are the columns of the matrix.</param>
+    /// <param name="taps">Number of columns, which are the rows of the matrix.</param>
+    /// <param name="values">taps × rows float32 values in any shape, row-major.</param>
+    /// <param name="mask">What is kept, of taps × rows elements in any shape; without it, all that is not zero.</param>
+    /// <exception cref="ArgumentException">A length or type does not match.</exception>
+    public static WeightMatrix FromColumns(int rows, int taps, Tensor values, Mask? mask = null)
+    {
+        Check(rows, taps, values, mask);
+        return new WeightMatrix(new TurnedRows(rows, taps, values, mask));
     }
 
     /// <summary>Weights from a copy of a row-major matrix; zeros are not kept.</summary>
@@ -122,7 +96,7 @@ public sealed class WeightMatrix
             }
         }
 
-        return new WeightMatrix(rows, taps, rowStart, tapIndices, values);
+        return new WeightMatrix(new ListedRows(rows, taps, rowStart, tapIndices, values));
     }
 
     /// <summary>The number of kept weights of every row.</summary>
@@ -130,7 +104,7 @@ public sealed class WeightMatrix
     {
         var lengths = new int[Rows];
         for (int row = 0; row < Rows; row++)
-            lengths[row] = _rowStart is null ? _rowLengths![row] : _rowStart[row + 1] - _rowStart[row];
+            lengths[row] = _rows.Length(row);
         return lengths;
     }
 
@@ -142,20 +116,7 @@ public sealed class WeightMatrix
     public int CopyRowNonzeros(int row, Span<int> tapIndices, Span<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
-        if (_rowStart is not null)
-        {
-            int start = _rowStart[row];
-            int length = _rowStart[row + 1] - start;
-            _taps.AsSpan(start, length).CopyTo(tapIndices);
-            _values.AsSpan(start, length).CopyTo(values);
-            Round(values, length);
-            return length;
-        }
-
-        ReadOnlySpan<float> source = _dense!.Span<float>().Slice(row * Taps, Taps);
-        int count = _mask is null ? CopyNonzeros(source, tapIndices, values) : CopyKept(source, (long)row * Taps, tapIndices, values);
-        Round(values, count);
-        return count;
+        return _rows.CopyNonzeros(row, tapIndices, values);
     }
 
     /// <summary>Writes one row with zeros where nothing is kept.</summary>
@@ -164,24 +125,14 @@ public sealed class WeightMatrix
     public void CopyRow(int row, Span<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
-        values = values[..Taps];
-        if (_rowStart is not null)
-        {
-            values.Clear();
-            for (int k = _rowStart[row]; k < _rowStart[row + 1]; k++)
-                values[_taps![k]] = _values![k];
-        }
-        else
-        {
-            _dense!.Span<float>().Slice(row * Taps, Taps).CopyTo(values);
-            for (int tap = 0; _mask is not null && tap < values.Length; tap++)
-            {
-                if (!_mask[((long)row * Taps) + tap]) values[tap] = 0f;
-            }
-        }
-
-        Round(values, Taps);
+        _rows.Copy(row, values[..Taps]);
     }
+
+    /// <summary>
+    /// Gives back memory for weights that will not be read soon, as far as they can be had again: what was listed of them, and
+    /// pages of mapped files. They are read as before, and take the memory again then. Safe while others read them.
+    /// </summary>
+    public void LetGo() => _rows.LetGo();
 
     /// <summary>
     /// The matrix with every kept weight rounded to the nearest float16, ties to even. It shares this one's memory and
@@ -194,14 +145,14 @@ public sealed class WeightMatrix
     public WeightMatrix? RoundToHalf()
     {
         if (HalfObstacle is null) return this;
-        if (FindHalfObstacle(mayRound: true) is not { Length: > 0 } reason) return new WeightMatrix(this);
+        if (FindHalfObstacle(mayRound: true) is not { Length: > 0 } reason) return new WeightMatrix(new RoundedRows(_rows)) { _halfObstacle = "" };
         _halfObstacle = reason;
         return null;
     }
 
     /// <summary>
-    /// The matrix whose row r is factor r times row r of this one, held in the same way. What a mask or compressed
-    /// rows keep stays kept; without either, a product of zero is no longer kept.
+    /// The matrix whose row r is factor r times row r of this one. It shares this one's memory and multiplies what is read
+    /// from it. What a mask or compressed rows keep stays kept; without either, a product of zero is no longer kept.
     /// </summary>
     /// <param name="factors">One factor per row.</param>
     /// <exception cref="ArgumentException">There are not as many factors as rows.</exception>
@@ -209,25 +160,7 @@ public sealed class WeightMatrix
     {
         if (factors.Length != Rows)
             throw new ArgumentException($"{factors.Length} factors do not match {Rows} rows", nameof(factors));
-        if (_rowStart is not null)
-        {
-            var scaled = new float[_values!.Length];
-            _values.CopyTo(scaled.AsSpan(0));
-            Round(scaled, scaled.Length);
-            for (int row = 0; row < Rows; row++)
-                Scale(scaled.AsSpan(_rowStart[row].._rowStart[row + 1]), factors[row]);
-            return new WeightMatrix(Rows, Taps, _rowStart, _taps!, scaled);
-        }
-
-        Tensor dense = Tensor.Allocate(ElementType.Float32, new TensorShape(Rows, Taps));
-        for (int row = 0; row < Rows; row++)
-        {
-            Span<float> target = dense.Span<float>().Slice(row * Taps, Taps);
-            CopyRow(row, target);
-            Scale(target, factors[row]);
-        }
-
-        return new WeightMatrix(Rows, Taps, dense, _mask);
+        return new WeightMatrix(new ScaledRows(_rows, factors));
     }
 
     /// <summary>Where the first kept weight of a kind stands, row by row; null when there is none.</summary>
@@ -246,49 +179,6 @@ public sealed class WeightMatrix
         }
 
         return null;
-    }
-
-    /// <summary>Copies what is not zero; without a branch, as zeros of pruned weights come as they like.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int CopyNonzeros(ReadOnlySpan<float> source, Span<int> tapIndices, Span<float> values)
-    {
-        int count = 0;
-        for (int tap = 0; tap < source.Length; tap++)
-        {
-            float value = source[tap];
-            tapIndices[count] = tap;
-            values[count] = value;
-            count += value != 0f ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int CopyKept(ReadOnlySpan<float> source, long first, Span<int> tapIndices, Span<float> values)
-    {
-        int count = 0;
-        for (int tap = 0; tap < source.Length; tap++)
-        {
-            if (!_mask![first + tap]) continue;
-            tapIndices[count] = tap;
-            values[count] = source[tap];
-            count++;
-        }
-
-        return count;
-    }
-
-    private static void Scale(Span<float> values, float factor)
-    {
-        for (int i = 0; i < values.Length; i++)
-            values[i] *= factor;
-    }
-
-    private void Round(Span<float> values, int count)
-    {
-        for (int i = 0; _isRounded && i < count; i++)
-            values[i] = (float)(Half)values[i];
     }
 
     /// <summary>What keeps float16 from holding a weight, or from holding what it rounds to; empty where nothing does.</summary>
@@ -310,15 +200,11 @@ public sealed class WeightMatrix
         return "";
     }
 
-    private int CountKept(int row)
+    private static void Check(int rows, int taps, Tensor values, Mask? mask)
     {
-        ReadOnlySpan<float> values = _dense!.Span<float>().Slice(row * Taps, Taps);
-        int count = 0;
-        for (int tap = 0; tap < values.Length; tap++)
-            count += IsKept(row, tap, values[tap]) ? 1 : 0;
-        return count;
+        if (values.ElementType != ElementType.Float32 || values.Shape.ElementCount != (long)rows * taps)
+            throw new ArgumentException($"{values} does not fill {rows} x {taps} float32 weights", nameof(values));
+        if (mask is not null && mask.Shape.ElementCount != values.Shape.ElementCount)
+            throw new ArgumentException($"a mask of {mask.Shape} does not cover {rows} x {taps} weights", nameof(mask));
     }
-
-    private bool IsKept(int row, int tap, float value) =>
-        _mask is null ? value != 0f : _mask[((long)row * Taps) + tap];
 }

@@ -69,15 +69,25 @@ internal sealed class CompiledModel : IDisposable
     /// <summary>The graph after the passes that need no shapes.</summary>
     public ModelGraph Graph { get; }
 
-    /// <summary>The plan for the given shapes of the inputs, made when first asked for.</summary>
+    /// <summary>Bytes of the encoded weights of all plans that are kept or in use, those of graphs within the model included.</summary>
+    public long WeightBytes
+    {
+        get
+        {
+            lock (_bodies)
+                return _prepared.Bytes + _bodies.Values.Sum(body => body.WeightBytes);
+        }
+    }
+
+    /// <summary>The plan for the given shapes of the inputs, made when first asked for. It stays as it is while it is used.</summary>
     /// <exception cref="ArgumentException">The model cannot be computed with inputs of these shapes.</exception>
-    public PlanRuns PlanFor(ReadOnlySpan<NamedTensor> inputs)
+    public PlanUse PlanFor(ReadOnlySpan<NamedTensor> inputs)
     {
         lock (_gate)
         {
             foreach (PlanRuns plan in _plans)
             {
-                if (Fits(plan.Plan.InputShapes, inputs)) return plan;
+                if (Fits(plan.Plan.InputShapes, inputs)) return plan.Use();
             }
         }
 
@@ -88,11 +98,11 @@ internal sealed class CompiledModel : IDisposable
     }
 
     /// <inheritdoc cref="PlanFor(ReadOnlySpan{NamedTensor})"/>
-    public PlanRuns PlanFor(TensorShape[] key)
+    public PlanUse PlanFor(TensorShape[] key)
     {
         lock (_gate)
         {
-            if (_plans.Find(plan => key.AsSpan().SequenceEqual(plan.Plan.InputShapes)) is { } present) return present;
+            if (_plans.Find(plan => key.AsSpan().SequenceEqual(plan.Plan.InputShapes)) is { } present) return present.Use();
             try
             {
                 ModelGraph bound = Graph.Clone();
@@ -101,13 +111,13 @@ internal sealed class CompiledModel : IDisposable
                 var made = new PlanRuns(Build(bound), _threads);
                 if (_plans.Count == MostPlans)
                 {
-                    // Runs of it that are under way free their memory when they end.
+                    // Runs of it that are under way free their memory, and the weights that no other plan uses, when they end.
                     _plans[0].Dispose();
                     _plans.RemoveAt(0);
                 }
 
                 _plans.Add(made);
-                return made;
+                return made.Use();
             }
             catch (Exception e) when (e is GraphException or ArgumentException or InvalidOperationException or ArithmeticException)
             {
@@ -118,7 +128,7 @@ internal sealed class CompiledModel : IDisposable
 
     /// <summary>A run of a plan whose shapes show only on the way.</summary>
     public DynamicRun CreateDynamicRun(RunContext context) =>
-        new(context, _selector, _prepared, _memoryLimit, (body, inputs) => BodyOf(body).RunAlone(inputs));
+        new(context, _selector, _memoryLimit, (body, inputs) => BodyOf(body).RunAlone(inputs));
 
     /// <summary>A graph within the model, compiled. Folding branches for some shapes can bring graphs of graphs here later.</summary>
     private CompiledModel BodyOf(ModelGraph body)
@@ -135,8 +145,8 @@ internal sealed class CompiledModel : IDisposable
     /// <param name="inputs">One tensor per input, in order.</param>
     private Tensor[] RunAlone(IReadOnlyList<Tensor> inputs)
     {
-        PlanRuns plan = PlanFor([.. inputs.Select(input => input.Shape)]);
-        PlanRun run = plan.Rent();
+        using PlanUse plan = PlanFor([.. inputs.Select(input => input.Shape)]);
+        PlanRun run = plan.Runs.Rent();
         try
         {
             var results = new Tensor?[Graph.Outputs.Count];
@@ -164,7 +174,7 @@ internal sealed class CompiledModel : IDisposable
         }
         finally
         {
-            plan.Return(run);
+            plan.Runs.Return(run);
         }
     }
 
@@ -179,7 +189,16 @@ internal sealed class CompiledModel : IDisposable
     {
         PassPipeline.Layout().Run(graph);
         _rounding?.Apply(graph);
-        return PlanBuilder.Build(graph, _selector, _prepared, _memoryLimit, _saved?.For(graph));
+        var weights = new PlanWeights(_prepared);
+        try
+        {
+            return PlanBuilder.Build(graph, _selector, weights, _memoryLimit, _saved?.For(graph));
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     private bool Fits(TensorShape[] shapes, ReadOnlySpan<NamedTensor> inputs)
@@ -199,6 +218,5 @@ internal sealed class CompiledModel : IDisposable
             plan.Dispose();
         foreach (CompiledModel body in _bodies.Values)
             body.Dispose();
-        _prepared.Dispose();
     }
 }

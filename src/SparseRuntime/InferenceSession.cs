@@ -105,8 +105,8 @@ public sealed class InferenceSession : IDisposable
         using Use use = Enter();
         _signature.CheckInputs(inputs);
         _signature.CheckOutputNames(outputs);
-        PlanRuns plan = _model.PlanFor(inputs);
-        PlanRun run = plan.Rent();
+        using PlanUse plan = _model.PlanFor(inputs);
+        PlanRun run = plan.Runs.Rent();
         try
         {
             for (int i = 0; i < _outputNames.Length; i++)
@@ -129,7 +129,7 @@ public sealed class InferenceSession : IDisposable
         }
         finally
         {
-            plan.Return(run);
+            plan.Runs.Return(run);
         }
     }
 
@@ -140,7 +140,21 @@ public sealed class InferenceSession : IDisposable
     {
         using Use use = Enter();
         TensorShape[] shapes = _signature.Shapes(inputShapes);
-        return ReportBuilder.Build(_model.Graph, _model.PlanFor(shapes).Plan);
+        using PlanUse plan = _model.PlanFor(shapes);
+        return ReportBuilder.Build(_model.Graph, plan.Plan);
+    }
+
+    /// <summary>
+    /// Bytes of the weights as kernels read them, for the latest eight sets of input shapes that the session has been run or
+    /// described with; layers of the same weights count once.
+    /// </summary>
+    public long EncodedWeightBytes
+    {
+        get
+        {
+            using Use use = Enter();
+            return _model.WeightBytes;
+        }
     }
 
     /// <summary>
@@ -168,8 +182,8 @@ public sealed class InferenceSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         NamedTensor[] named = [.. inputs.Select(pair => new NamedTensor(pair.Key, pair.Value))];
         _signature.CheckInputs(named);
-        PlanRuns plan = _model.PlanFor(named);
-        PlanRun run = plan.Rent();
+        using PlanUse plan = _model.PlanFor(named);
+        PlanRun run = plan.Runs.Rent();
         try
         {
             PlanStep[] steps = plan.Plan.Steps;
@@ -191,7 +205,7 @@ public sealed class InferenceSession : IDisposable
         finally
         {
             run.StepTicks = null;
-            plan.Return(run);
+            plan.Runs.Return(run);
         }
     }
 
@@ -208,8 +222,8 @@ public sealed class InferenceSession : IDisposable
     {
         using Use use = Enter();
         _signature.CheckInputs(inputs);
-        PlanRuns plan = _model.PlanFor(inputs);
-        PlanRun run = plan.Rent();
+        using PlanUse plan = _model.PlanFor(inputs);
+        PlanRun run = plan.Runs.Rent();
         try
         {
             var results = new Tensor?[_outputNames.Length];
@@ -233,7 +247,7 @@ public sealed class InferenceSession : IDisposable
         }
         finally
         {
-            plan.Return(run);
+            plan.Runs.Return(run);
         }
     }
 

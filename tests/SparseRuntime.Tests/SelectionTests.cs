@@ -1,3 +1,4 @@
+using SparseRuntime.Execution;
 using SparseRuntime.Kernels;
 using SparseRuntime.Onnx;
 using SparseRuntime.Planning;
@@ -144,7 +145,8 @@ public sealed class SelectionTests
         static bool IsShort(Testing.OnnxBuilder model)
         {
             using var compiled = new CompiledModel(Onnx.OnnxImporter.Load(model.ToBytes()), new SessionOptions(), 2);
-            ExecutionPlan plan = compiled.PlanFor([.. compiled.Graph.Inputs.Select(input => input.Facts.Shape!)]).Plan;
+            using PlanUse use = compiled.PlanFor([.. compiled.Graph.Inputs.Select(input => input.Facts.Shape!)]);
+            ExecutionPlan plan = use.Plan;
             return plan.IsShort;
         }
     }

@@ -13,7 +13,8 @@ internal static class SharedRuns
     {
         using var compiled = new CompiledModel(OnnxImporter.Load(model), new SessionOptions(), threads);
         Tensor[] given = [.. compiled.Graph.Inputs.Select(input => inputs[input.Name])];
-        PlanRuns runs = compiled.PlanFor([.. given.Select(tensor => tensor.Shape)]);
+        using PlanUse use = compiled.PlanFor([.. given.Select(tensor => tensor.Shape)]);
+        PlanRuns runs = use.Runs;
         if (runs.Plan.IsDynamic) return;
         PlanStep[] steps = runs.Plan.Steps;
         for (int i = 0; i < steps.Length; i++)

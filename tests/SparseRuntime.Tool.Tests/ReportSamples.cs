@@ -36,7 +36,7 @@ internal static class ReportSamples
 
         ValueDescription[] values2 = [new(name, [new(-1, name), new(3)], "float32"), new("open", null, "int64")];
         var model = new InspectResult(name.Replace('/', '-'), values2, values2, 12_000, 3_000, 0.75, 80, 0, [.. steps.Where(step => step.Layer is not null).Select(step => step.Layer!.Description)]);
-        var bench = new BenchResult(name, 1, 1, 0.5, 0.7, 2000, 0, 30, 50, [new("SparseRuntime dense", "1", 1, 2), new(name, "1.2", 1.25, 2.5)], []);
+        var bench = new BenchResult(name, 1, 1, 0.5, 0.7, 2000, 0, 30, 50, [new("SparseRuntime dense", "1", 1, 2, 40, 60), new(name, "1.2", 1.25, 2.5, double.NaN, double.NaN)], []);
         var machine = new ReportMachine(name, "avx512", 1, 240, MachineModel.Default, ".NET", "2026-01-31");
         return new ReportFacts(model, new ModelHeader(name, ["13", name]), bench, new Dictionary<string, Agreement> { [name] = new(1e-7, 1e-6, true, null) }, machine, steps);
     }

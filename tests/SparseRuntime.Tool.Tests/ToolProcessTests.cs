@@ -163,7 +163,7 @@ public sealed class ToolProcessTests
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
         JsonElement json = outcome.Json();
         JsonAssert.HasKeys(json, "model", "batch", "threads", "medianMs", "p99Ms", "perSecond", "allocatedBytesPerRun", "loadMs", "peakMemoryMb", "peers", "layers");
-        JsonAssert.AllHaveKeys(json.GetProperty("peers"), "name", "version", "medianMs", "speedup");
+        JsonAssert.AllHaveKeys(json.GetProperty("peers"), "name", "version", "medianMs", "speedup", "loadMs", "peakMemoryMb");
         JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "executor", "medianUs", "effectiveGflops", "shareOfPeak");
         Assert.That(json.GetProperty("batch").GetInt32(), Is.EqualTo(4));
         Assert.That(json.GetProperty("threads").GetInt32(), Is.EqualTo(1));
@@ -173,6 +173,37 @@ public sealed class ToolProcessTests
         Assert.That(json.GetProperty("perSecond").GetDouble(), Is.EqualTo(4000 / median).Within(1).Percent);
         Assert.That(json.GetProperty("p99Ms").GetDouble(), Is.GreaterThanOrEqualTo(median));
         Assert.That(peer.GetProperty("speedup").GetDouble(), Is.EqualTo(peer.GetProperty("medianMs").GetDouble() / median).Within(1).Percent);
+    }
+
+    [Test]
+    public void Memory_and_loading_are_those_of_each_runtime_alone()
+    {
+        // Two layers that take 16 MB each with their zeros, which dense executors keep.
+        string large = _folder.Write("large.onnx", DemoModels.Mlp("large", 2000, 2000, 2000));
+        JsonElement alone = ToolProcess.Run("footprint", large, "--with", "dense", "--threads", "1", "--json").Json();
+        JsonElement tiny = ToolProcess.Run("footprint", _model, "--with", "dense", "--threads", "1", "--json").Json();
+        ToolOutcome outcome = ToolProcess.Run("bench", large, "--seconds", "0.1", "--threads", "1", "--compare", "dense", "--json");
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
+        Assert.That(outcome.Error, Is.Empty);
+        JsonAssert.HasKeys(alone, "model", "runtime", "threads", "loadMs", "peakMemoryMb", "anonymousMb", "fileMb");
+        Assert.That(alone.GetProperty("runtime").GetString(), Is.EqualTo("SparseRuntime dense"));
+        Assert.That(alone.GetProperty("threads").GetInt32(), Is.EqualTo(1));
+        double megabytes = alone.GetProperty("peakMemoryMb").GetDouble();
+        Assert.That(megabytes, Is.GreaterThan(tiny.GetProperty("peakMemoryMb").GetDouble() + 16));
+        JsonElement bench = outcome.Json(), peer = bench.GetProperty("peers")[0];
+        Assert.That(peer.GetProperty("peakMemoryMb").GetDouble(), Is.EqualTo(megabytes).Within(15).Percent);
+        Assert.That(bench.GetProperty("peakMemoryMb").GetDouble(), Is.LessThan(peer.GetProperty("peakMemoryMb").GetDouble()));
+        Assert.That(peer.GetProperty("loadMs").GetDouble(), Is.Positive);
+        Assert.That(bench.GetProperty("loadMs").GetDouble(), Is.Positive);
+    }
+
+    [Test]
+    public void A_footprint_of_a_missing_model_is_a_plain_error()
+    {
+        ToolOutcome outcome = ToolProcess.Run("footprint", _folder["nowhere.onnx"], "--json");
+        Assert.That(outcome.ExitCode, Is.EqualTo(1));
+        Assert.That(outcome.Output, Is.Empty);
+        Assert.That(outcome.Error, Does.StartWith("error: ").And.Contain("nowhere.onnx"));
     }
 
     [Test]

@@ -6,6 +6,7 @@ public class UsageTests
     [TestCase("run")]
     [TestCase("verify")]
     [TestCase("bench")]
+    [TestCase("footprint")]
     [TestCase("demo")]
     [TestCase("kernels")]
     [TestCase("publish")]
@@ -36,7 +37,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("footprint").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune"));
     }
 
     [TestCase("")]
@@ -58,6 +59,7 @@ public class UsageTests
     [TestCase("bench m.onnx --seconds NaN")]
     [TestCase("bench m.onnx --seconds 1e300")]
     [TestCase("bench m.onnx --compare nobody")]
+    [TestCase("footprint m.onnx --with nobody")]
     [TestCase("kernels --sparsity 1")]
     [TestCase("kernels --rows 0")]
     [TestCase("advise --rows 8 --taps 8")]

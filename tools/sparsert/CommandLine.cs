@@ -49,6 +49,7 @@ internal static class CommandLine
             RunCommand.Create(output, error),
             VerifyCommand.Create(output, error),
             BenchCommand.Create(output, error),
+            FootprintCommand.Create(output),
             ReportCommand.Create(output, error),
             KernelsCommand.Create(output, error),
             PublishCommand.Create(output),

@@ -52,6 +52,9 @@ internal static class CommonOptions
     /// <summary>The kind of tuning that <see cref="Tuning"/> stands for.</summary>
     public static Tuning Resolve(string tuning) => tuning == Measured ? SparseRuntime.Tuning.Measured : SparseRuntime.Tuning.Predicted;
 
+    /// <summary>The name that <see cref="Tuning"/> has for a kind of tuning.</summary>
+    public static string NameOf(Tuning tuning) => tuning == SparseRuntime.Tuning.Measured ? Measured : Predicted;
+
     public static Option<string> Weights()
     {
         var option = new Option<string>("--weights")
@@ -66,6 +69,9 @@ internal static class CommonOptions
 
     /// <summary>The storage that <see cref="Weights"/> stands for.</summary>
     public static WeightStorage ResolveWeights(string weights) => weights == Half ? WeightStorage.Half : WeightStorage.Single;
+
+    /// <summary>The name that <see cref="Weights"/> has for a storage.</summary>
+    public static string NameOf(WeightStorage storage) => storage == WeightStorage.Half ? Half : Single;
 
     public static Option<ulong> Seed() => new("--seed")
     {

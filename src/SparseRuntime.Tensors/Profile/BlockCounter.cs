@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SparseRuntime.Tensors;
 
@@ -15,18 +16,26 @@ internal sealed class BlockCounter(int rows, int taps, int height, int width)
     /// <summary>Counts the blocks that a row is the first to touch.</summary>
     /// <param name="row">The row; rows come in rising order.</param>
     /// <param name="kept">Its kept taps, rising.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddRow(int row, ReadOnlySpan<int> kept)
     {
+        if (kept.IsEmpty) return;
         int band = row / height;
         int rowsInside = Math.Min(height, rows - (band * height));
+        int[] seen = _seenInBand;
+        bool hadLast = seen[^1] == band + 1;
+        int first = 0;
+        // Without a branch, as what is kept comes as it likes.
         foreach (int tap in kept)
         {
             int column = tap >> _columnShift;
-            if (_seenInBand[column] == band + 1) continue;
-            _seenInBand[column] = band + 1;
-            _blocks++;
-            _cells += (long)rowsInside * Math.Min(width, taps - (column * width));
+            first += seen[column] != band + 1 ? 1 : 0;
+            seen[column] = band + 1;
         }
+
+        _blocks += first;
+        _cells += (long)first * rowsInside * width;
+        if (!hadLast && seen[^1] == band + 1) _cells -= (long)rowsInside * ((seen.Length * width) - taps);
     }
 
     public BlockStructure Result(long nonzeroCount) =>

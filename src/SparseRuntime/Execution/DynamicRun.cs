@@ -12,7 +12,7 @@ namespace SparseRuntime.Execution;
 /// One run of a plan in which some shapes show only on the way, on the caller's thread: results of unknown shape are
 /// made when the step that computes them is reached.
 /// </summary>
-internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit, GraphRunner runBody)
+internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, long memoryLimit, GraphRunner runBody)
 {
     /// <summary>Operands with more elements do not decide shapes, unless their operator counts them; they are not copied for inference.</summary>
     private const int MostDecidingElements = 4096;
@@ -131,7 +131,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
         }
 
         LinearGeometry geometry = step.Geometry ?? linear.Geometry(inputs[0].Shape);
-        PreparedLinear layer = step.Prepared ?? prepared.Get(linear.Layer, selector.Predict(linear.Layer, geometry).Kernel);
+        PreparedLinear layer = step.Prepared ?? context.Plan.Weights.Get(linear.Layer, selector.Predict(linear.Layer, geometry).Kernel);
         using NativeBuffer? scratch = step.Prepared is null ? new NativeBuffer(layer.ScratchBytes(geometry), clear: false) : null;
         layer.Run(new LinearCall(
             (float*)inputs[0].Data,

@@ -2,16 +2,38 @@ using SparseRuntime.Planning;
 
 namespace SparseRuntime.Execution;
 
-/// <summary>A plan with the memory of its runs: as many contexts as there were runs at the same time.</summary>
-internal sealed class PlanRuns(ExecutionPlan plan, int threads) : IDisposable
+/// <summary>
+/// A plan with the memory of its runs: as many contexts as there were runs at the same time. They, and the plan's encoded
+/// weights, are freed once it is disposed and nobody uses it.
+/// </summary>
+internal sealed class PlanRuns : IDisposable
 {
     private readonly Stack<PlanRun> _idle = new();
-    private bool _disposed;
+    private readonly UseCount _uses;
+    private readonly int _threads;
+
+    /// <summary>Memory for runs of a plan.</summary>
+    /// <param name="plan">The plan, whose weights go with this object.</param>
+    /// <param name="threads">Threads that share a run.</param>
+    public PlanRuns(ExecutionPlan plan, int threads)
+    {
+        Plan = plan;
+        _threads = threads;
+        _uses = new UseCount(Free);
+    }
 
     /// <summary>The plan.</summary>
-    public ExecutionPlan Plan { get; } = plan;
+    public ExecutionPlan Plan { get; }
 
-    /// <summary>Memory for one run; give it back with <see cref="Return"/>.</summary>
+    /// <summary>Begins a use, which disposing what is returned ends.</summary>
+    /// <exception cref="ObjectDisposedException">This object has been disposed.</exception>
+    public PlanUse Use()
+    {
+        _uses.Enter(this);
+        return new PlanUse(this, _uses);
+    }
+
+    /// <summary>Memory for one run within a use; give it back with <see cref="Return"/>.</summary>
     public PlanRun Rent()
     {
         lock (_idle)
@@ -19,7 +41,7 @@ internal sealed class PlanRuns(ExecutionPlan plan, int threads) : IDisposable
             if (_idle.TryPop(out PlanRun? run)) return run;
         }
 
-        return new PlanRun(new RunContext(Plan, threads), threads);
+        return new PlanRun(new RunContext(Plan, _threads), _threads);
     }
 
     /// <summary>Takes the memory of a finished run back.</summary>
@@ -27,25 +49,16 @@ internal sealed class PlanRuns(ExecutionPlan plan, int threads) : IDisposable
     {
         run.Context.ReleaseCallerTensors();
         lock (_idle)
-        {
-            if (!_disposed)
-            {
-                _idle.Push(run);
-                return;
-            }
-        }
-
-        run.Context.Dispose();
+            _idle.Push(run);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Frees everything, or lets the uses that are under way do so when they end.</summary>
+    public void Dispose() => _uses.Close();
+
+    private void Free()
     {
-        lock (_idle)
-        {
-            _disposed = true;
-            while (_idle.TryPop(out PlanRun? run))
-                run.Context.Dispose();
-        }
+        while (_idle.TryPop(out PlanRun? run))
+            run.Context.Dispose();
+        Plan.Weights.Dispose();
     }
 }

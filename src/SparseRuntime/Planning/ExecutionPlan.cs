@@ -1,3 +1,4 @@
+using SparseRuntime.Selection;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Planning;
@@ -16,6 +17,9 @@ internal sealed class ExecutionPlan
 
     /// <summary>Per output of the model, the value that holds it.</summary>
     public required int[] OutputValues { get; init; }
+
+    /// <summary>The encoded weights that steps use, and those that dynamic steps come to use.</summary>
+    public required PlanWeights Weights { get; init; }
 
     /// <summary>Bytes of the arena.</summary>
     public required long ArenaBytes { get; init; }

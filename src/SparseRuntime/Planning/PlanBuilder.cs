@@ -22,7 +22,7 @@ internal sealed class PlanBuilder
 
     private readonly ModelGraph _graph;
     private readonly ExecutorSelector _selector;
-    private readonly PreparedLayers _prepared;
+    private readonly PlanWeights _weights;
     private readonly IReadOnlyList<SavedLayer>? _saved;
     private readonly IReadOnlyList<GraphNode> _nodes;
     private readonly Dictionary<GraphValue, int> _index = [];
@@ -32,12 +32,12 @@ internal sealed class PlanBuilder
 
     private int _layers;
 
-    private PlanBuilder(ModelGraph graph, ExecutorSelector selector, PreparedLayers prepared, IReadOnlyList<SavedLayer>? saved)
+    private PlanBuilder(ModelGraph graph, ExecutorSelector selector, PlanWeights weights, IReadOnlyList<SavedLayer>? saved)
     {
         _saved = saved;
         _graph = graph;
         _selector = selector;
-        _prepared = prepared;
+        _weights = weights;
         _nodes = graph.Nodes;
         foreach (GraphValue value in graph.Inputs)
             Add(value);
@@ -61,12 +61,12 @@ internal sealed class PlanBuilder
     /// <summary>Builds the plan.</summary>
     /// <param name="graph">The graph, its facts derived for the shapes in question.</param>
     /// <param name="selector">Chooses kernels.</param>
-    /// <param name="prepared">Where encoded weights are kept.</param>
+    /// <param name="weights">Gets the encoded weights that the plan uses; whoever made it disposes it where this fails.</param>
     /// <param name="memoryLimit">Bytes that activations may take.</param>
     /// <param name="saved">The choices to take over, one per weight-bearing layer; null for none.</param>
     /// <exception cref="GraphException">The activations would take more, or a layer cannot be run.</exception>
-    public static ExecutionPlan Build(ModelGraph graph, ExecutorSelector selector, PreparedLayers prepared, long memoryLimit, IReadOnlyList<SavedLayer>? saved = null) =>
-        new PlanBuilder(graph, selector, prepared, saved).Build(memoryLimit);
+    public static ExecutionPlan Build(ModelGraph graph, ExecutorSelector selector, PlanWeights weights, long memoryLimit, IReadOnlyList<SavedLayer>? saved = null) =>
+        new PlanBuilder(graph, selector, weights, saved).Build(memoryLimit);
 
     private ExecutionPlan Build(long memoryLimit)
     {
@@ -77,6 +77,7 @@ internal sealed class PlanBuilder
             InputShapes = [.. _graph.Inputs.Select(input => input.Facts.Shape!)],
             Values = values,
             Steps = steps,
+            Weights = _weights,
             OutputValues = [.. _graph.Outputs.Select(output => _index[output])],
             ArenaBytes = arenaBytes,
             ActivationBytes = activationBytes,
@@ -276,7 +277,7 @@ internal sealed class PlanBuilder
         {
             Geometry = geometry,
             Choice = choice,
-            Prepared = _prepared.Get(linear.Layer, choice.Kernel),
+            Prepared = _weights.Get(linear.Layer, choice.Kernel),
             PredictedMicroseconds = choice.MeasuredMicroseconds ?? choice.PredictedMicroseconds,
             IsAlone = (choice.MeasuredMicroseconds ?? choice.PredictedMicroseconds) < ShortStepMicroseconds,
         };

@@ -11,6 +11,8 @@ public sealed class Tensor
 
     public static Tensor From(ReadOnlySpan<float> values, int length) => throw new NotSupportedException("there are no dense tensors");
 
+    public void LetGo() => throw new NotSupportedException("there are no dense tensors");
+
     public Span<T> Span<T>()
         where T : unmanaged => throw new NotSupportedException("there are no dense tensors");
 }

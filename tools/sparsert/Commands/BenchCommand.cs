@@ -16,7 +16,7 @@ internal static class BenchCommand
         Option<double> seconds = CommonOptions.Seconds("Time for all measured runs together; warming up comes on top.", 5);
         var compare = new Option<string[]>("--compare")
         {
-            Description = "Also time ONNX Runtime (ort) or this runtime's own dense executors (dense), in turns in the same process; may be repeated.",
+            Description = "Also time ONNX Runtime (ort) or this runtime's own dense executors (dense), in turns in the same process, and load each in a process of its own; may be repeated.",
         };
         compare.AcceptOnlyFromAmong(Benchmark.OnnxRuntime, Benchmark.Dense);
         Option<string?> mask = CommonOptions.Mask();

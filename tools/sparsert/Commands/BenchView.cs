@@ -10,13 +10,12 @@ internal static class BenchView
     public static void Write(IAnsiConsole console, BenchResult result)
     {
         console.WriteLine($"{result.Model}, batch {result.Batch}, threads {result.Threads}, {Machine.ProcessorName}");
-        console.WriteLine($"  loaded in {Format.Number(result.LoadMs)} ms, peak memory {Format.Number(result.PeakMemoryMb)} MB, {Format.Count(result.AllocatedBytesPerRun)} bytes allocated per run");
-        console.WriteLine($"  p99 {Format.Number(result.P99Ms)} ms, {Format.Number(result.PerSecond)} samples per second");
+        console.WriteLine($"  p99 {Format.Number(result.P99Ms)} ms, {Format.Number(result.PerSecond)} samples per second, {Format.Count(result.AllocatedBytesPerRun)} bytes allocated per run");
 
-        Table runtimes = Report.Table("runtime", "version", ">median ms", ">our speedup");
-        Report.Row(runtimes, "SparseRuntime", "", Format.Number(result.MedianMs), "");
+        Table runtimes = Report.Table("runtime", "version", ">median ms", ">our speedup", ">load ms", ">peak MB");
+        Report.Row(runtimes, "SparseRuntime", "", Format.Number(result.MedianMs), "", Format.Number(result.LoadMs), Format.Number(result.PeakMemoryMb));
         foreach (PeerResult peer in result.Peers)
-            Report.Row(runtimes, peer.Name, peer.Version, Format.Number(peer.MedianMs), $"{Format.Number(peer.Speedup)}×");
+            Report.Row(runtimes, peer.Name, peer.Version, Format.Number(peer.MedianMs), $"{Format.Number(peer.Speedup)}×", Format.Number(peer.LoadMs), Format.Number(peer.PeakMemoryMb));
         console.Write(runtimes);
 
         Table layers = Report.Table("layer", "executor", ">median µs", ">effective GFLOP/s", ">of peak");

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using SparseRuntime.Peers;
 using SparseRuntime.Tensors;
@@ -20,7 +20,8 @@ internal sealed class Benchmark
     /// <summary>What results call this runtime restricted to dense executors.</summary>
     public const string OwnDense = "SparseRuntime dense";
 
-    private const double BytesPerMegabyte = 1e6;
+    /// <summary>What results call this runtime.</summary>
+    public const string Own = "SparseRuntime";
 
     public required ModelSource Source { get; init; }
 
@@ -60,19 +61,19 @@ internal sealed class Benchmark
         int threads = CommonOptions.Resolve(Threads);
         IPeer? peer = Compare.Contains(OnnxRuntime) ? Verification.RequireOnnxRuntime() : null;
         Progress("loading");
-        long start = Stopwatch.GetTimestamp();
         using InferenceSession session = Source.Load(Options(threads, ExecutorPolicy.Best));
-        double loadMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 
         Dictionary<string, Tensor> inputs = ModelInputs.Tensors(session.InputNames, session.InputMetadata, Batch, Seed);
         var bound = new BoundSession(session, inputs);
         bound.Run();
         if (SaveTuning is { } path) session.SaveTuning(path);
-        // Before anything else is loaded into the process.
-        double peakMemory = Process.GetCurrentProcess().PeakWorkingSet64 / BytesPerMegabyte;
+        FootprintResult footprint = MeasureFootprint(FootprintCommand.Own, Own, threads);
+        var footprints = new Dictionary<string, FootprintResult>();
+        if (Compare.Contains(Dense)) footprints.Add(OwnDense, MeasureFootprint(Dense, OwnDense, threads));
+        if (peer is not null) footprints.Add(peer.Name, MeasureFootprint(OnnxRuntime, peer.Name, threads));
 
         string ownVersion = typeof(InferenceSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-        var contenders = new List<Contender> { new("SparseRuntime", ownVersion, bound.Run) };
+        var contenders = new List<Contender> { new(Own, ownVersion, bound.Run) };
         var agreements = new Dictionary<string, Agreement>();
         using InferenceSession? dense = Compare.Contains(Dense) ? Source.Load(Options(threads, ExecutorPolicy.Dense)) : null;
         if (dense is not null)
@@ -115,9 +116,9 @@ internal sealed class Benchmark
             Statistics.Percentile(contenders[0].Milliseconds, 0.99),
             batch * 1000 / median,
             bound.AllocatedBytesPerRun(),
-            loadMs,
-            peakMemory,
-            [.. contenders.Skip(1).Select(c => Rate(c, median))],
+            footprint.LoadMs,
+            footprint.PeakMemoryMb,
+            [.. contenders.Skip(1).Select(c => Rate(c, median, footprints[c.Name]))],
             [.. layers[0].Select(layer => Rate(layer, peak))]);
     }
 
@@ -139,10 +140,36 @@ internal sealed class Benchmark
         return agreement;
     }
 
-    private static PeerResult Rate(Contender contender, double ownMedian)
+    /// <summary>What a runtime takes to load the model, in a process of its own; not numbers where that fails.</summary>
+    private FootprintResult MeasureFootprint(string runtime, string name, int threads)
+    {
+        Progress($"loading {name} in a process of its own");
+        List<string> arguments =
+        [
+            FootprintCommand.With, runtime,
+            "--threads", threads.ToString(CultureInfo.InvariantCulture),
+            "--seed", Seed.ToString(CultureInfo.InvariantCulture),
+            "--weights", CommonOptions.NameOf(WeightStorage),
+            "--tuning", CommonOptions.NameOf(Tuning),
+        ];
+        if (Batch is { } batch) arguments.AddRange(["--batch", batch.ToString(CultureInfo.InvariantCulture)]);
+        if (Mask is { } mask) arguments.AddRange(["--mask", mask]);
+        if (TuningFile is { } file && runtime == FootprintCommand.Own) arguments.AddRange(["--tuning-file", file]);
+        try
+        {
+            return FootprintProcess.Measure(Source, arguments);
+        }
+        catch (ToolException e)
+        {
+            Warn($"loading {name} in a process of its own, to measure time and memory, failed: {e.Message}");
+            return new FootprintResult(Source.Name, name, threads, double.NaN, double.NaN, null, null);
+        }
+    }
+
+    private static PeerResult Rate(Contender contender, double ownMedian, FootprintResult footprint)
     {
         double median = Statistics.Median(contender.Milliseconds);
-        return new PeerResult(contender.Name, contender.Version, median, median / ownMedian);
+        return new PeerResult(contender.Name, contender.Version, median, median / ownMedian, footprint.LoadMs, footprint.PeakMemoryMb);
     }
 
     private static LayerResult Rate(LayerTiming layer, double peak)

@@ -12,6 +12,7 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(VerifyResult))]
 [JsonSerializable(typeof(SuiteResult))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(FootprintResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(KernelsResult))]
 [JsonSerializable(typeof(PublishResult))]

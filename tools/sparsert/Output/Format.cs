@@ -11,9 +11,10 @@ internal static class Format
     /// <summary>A share of one as a percentage.</summary>
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
-    /// <summary>About three significant digits.</summary>
+    /// <summary>About three significant digits; a dash for what is not a number.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {
+        double.NaN => "–",
         0 => "0",
         >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
