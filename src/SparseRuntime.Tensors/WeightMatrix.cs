@@ -9,6 +9,7 @@ namespace SparseRuntime.Tensors;
 public sealed class WeightMatrix
 {
     private readonly Tensor? _dense;
+    private readonly ColumnMajorWeights? _columns;
     private readonly Mask? _mask;
     private readonly int[]? _rowStart;
     private readonly int[]? _taps;
@@ -28,6 +29,16 @@ public sealed class WeightMatrix
             NonzeroCount += _rowLengths[row] = CountKept(row);
     }
 
+    private WeightMatrix(int rows, int taps, ColumnMajorWeights columns, Mask? mask)
+    {
+        Rows = rows;
+        Taps = taps;
+        _columns = columns;
+        _mask = mask;
+        _rowLengths = mask is null ? columns.RowLengths() : [.. Enumerable.Range(0, rows).Select(CountKept)];
+        NonzeroCount = _rowLengths.Sum(length => (long)length);
+    }
+
     /// <summary>The matrix with every weight rounded to the nearest float16.</summary>
     private WeightMatrix(WeightMatrix source)
     {
@@ -35,6 +46,7 @@ public sealed class WeightMatrix
         Taps = source.Taps;
         NonzeroCount = source.NonzeroCount;
         _dense = source._dense;
+        _columns = source._columns;
         _mask = source._mask;
         _rowStart = source._rowStart;
         _taps = source._taps;
@@ -86,11 +98,20 @@ public sealed class WeightMatrix
     /// <exception cref="ArgumentException">A length or type does not match.</exception>
     public static WeightMatrix FromDense(int rows, int taps, Tensor values, Mask? mask = null)
     {
-        if (values.ElementType != ElementType.Float32 || values.Shape.ElementCount != (long)rows * taps)
-            throw new ArgumentException($"{values} does not fill {rows} x {taps} float32 weights", nameof(values));
-        if (mask is not null && mask.Shape.ElementCount != values.Shape.ElementCount)
-            throw new ArgumentException($"a mask of {mask.Shape} does not cover {rows} x {taps} weights", nameof(mask));
+        Check(rows, taps, values, mask);
         return new WeightMatrix(rows, taps, values, mask);
+    }
+
+    /// <summary>Weights from a column-major matrix, which is kept by reference; rows are turned as they are asked for.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="taps">Number of columns.</param>
+    /// <param name="values">taps × rows float32 values in any shape.</param>
+    /// <param name="mask">What is kept, of rows × taps elements in any shape, row-major; without it, all that is not zero.</param>
+    /// <exception cref="ArgumentException">A length or type does not match.</exception>
+    public static WeightMatrix FromColumns(int rows, int taps, Tensor values, Mask? mask = null)
+    {
+        Check(rows, taps, values, mask);
+        return new WeightMatrix(rows, taps, new ColumnMajorWeights(values, rows, taps), mask);
     }
 
     /// <summary>Weights from a copy of a row-major matrix; zeros are not kept.</summary>
@@ -152,7 +173,7 @@ public sealed class WeightMatrix
             return length;
         }
 
-        ReadOnlySpan<float> source = _dense!.Span<float>().Slice(row * Taps, Taps);
+        ReadOnlySpan<float> source = RowOf(row, values);
         int count = _mask is null ? CopyNonzeros(source, tapIndices, values) : CopyKept(source, (long)row * Taps, tapIndices, values);
         Round(values, count);
         return count;
@@ -173,7 +194,7 @@ public sealed class WeightMatrix
         }
         else
         {
-            _dense!.Span<float>().Slice(row * Taps, Taps).CopyTo(values);
+            RowOf(row, values).CopyTo(values);
             for (int tap = 0; _mask is not null && tap < values.Length; tap++)
             {
                 if (!_mask[((long)row * Taps) + tap]) values[tap] = 0f;
@@ -279,6 +300,24 @@ public sealed class WeightMatrix
         return count;
     }
 
+    /// <summary>
+    /// One row, zeros included, where it lies; or else in a buffer, from which its kept weights may be moved to the front.
+    /// </summary>
+    private ReadOnlySpan<float> RowOf(int row, Span<float> buffer)
+    {
+        if (_columns is null) return _dense!.Span<float>().Slice(row * Taps, Taps);
+        _columns.CopyRow(row, buffer);
+        return buffer[..Taps];
+    }
+
+    private static void Check(int rows, int taps, Tensor values, Mask? mask)
+    {
+        if (values.ElementType != ElementType.Float32 || values.Shape.ElementCount != (long)rows * taps)
+            throw new ArgumentException($"{values} does not fill {rows} x {taps} float32 weights", nameof(values));
+        if (mask is not null && mask.Shape.ElementCount != values.Shape.ElementCount)
+            throw new ArgumentException($"a mask of {mask.Shape} does not cover {rows} x {taps} weights", nameof(mask));
+    }
+
     private static void Scale(Span<float> values, float factor)
     {
         for (int i = 0; i < values.Length; i++)
@@ -312,13 +351,16 @@ public sealed class WeightMatrix
 
     private int CountKept(int row)
     {
-        ReadOnlySpan<float> values = _dense!.Span<float>().Slice(row * Taps, Taps);
         int count = 0;
-        for (int tap = 0; tap < values.Length; tap++)
-            count += IsKept(row, tap, values[tap]) ? 1 : 0;
+        if (_mask is not null)
+        {
+            for (int tap = 0; tap < Taps; tap++)
+                count += _mask[((long)row * Taps) + tap] ? 1 : 0;
+            return count;
+        }
+
+        foreach (float value in _dense!.Span<float>().Slice(row * Taps, Taps))
+            count += value != 0f ? 1 : 0;
         return count;
     }
-
-    private bool IsKept(int row, int tap, float value) =>
-        _mask is null ? value != 0f : _mask[((long)row * Taps) + tap];
 }

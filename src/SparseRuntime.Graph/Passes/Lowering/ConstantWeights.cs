@@ -5,9 +5,6 @@ namespace SparseRuntime.Graph.Passes;
 /// <summary>Constants of a graph as the weights and biases of layers.</summary>
 internal static class ConstantWeights
 {
-    /// <summary>Side of the square tiles in which a dense matrix is transposed: two of them fit the L1 cache.</summary>
-    private const int Tile = 32;
-
     /// <summary>
     /// What a sparse constant may have of rows or taps however little it holds: working memory grows with both, and a
     /// few bytes of a file must not claim gigabytes.
@@ -30,8 +27,8 @@ internal static class ConstantWeights
     }
 
     /// <summary>
-    /// A constant as a weight matrix. Sparse constants stay sparse, masks stay masks, and a dense constant that is in
-    /// the right order already is held by reference; one that must be turned keeps its zeros only where it has few.
+    /// A constant as a weight matrix. Sparse constants stay sparse, masks stay masks, and a dense constant is held by
+    /// reference, except for one in the other order that is mostly zeros: what is left of it is turned.
     /// </summary>
     /// <param name="node">The node whose weights they are, for messages.</param>
     /// <param name="constant">rows × taps elements, or taps × rows when <paramref name="transpose"/>.</param>
@@ -46,9 +43,7 @@ internal static class ConstantWeights
         Tensor dense = constant.ToDense();
         if (!transpose) return WithoutNaN(node, WeightMatrix.FromDense(rows, taps, dense, constant.Mask));
         if (constant.Mask is null && TransposedWeights.TryCompress(dense.Span<float>(), rows, taps) is { } compressed) return WithoutNaN(node, compressed);
-        Tensor turned = Tensor.Allocate(ElementType.Float32, new TensorShape(rows, taps));
-        Transpose(dense.Span<float>(), turned.Span<float>(), taps, rows);
-        return WithoutNaN(node, WeightMatrix.FromDense(rows, taps, turned, constant.Mask?.Transpose([1, 0])));
+        return WithoutNaN(node, WeightMatrix.FromColumns(rows, taps, dense, constant.Mask?.Transpose([1, 0])));
     }
 
     /// <summary>The matrix itself.</summary>
@@ -74,21 +69,5 @@ internal static class ConstantWeights
         for (int row = 0; row < rows; row++)
             rowStart[row + 1] += rowStart[row];
         return WeightMatrix.FromRows(rows, taps, rowStart, tapIndices, sparse.Values.Span<float>().ToArray());
-    }
-
-    private static void Transpose(ReadOnlySpan<float> source, Span<float> target, int height, int width)
-    {
-        for (int top = 0; top < height; top += Tile)
-        {
-            for (int left = 0; left < width; left += Tile)
-            {
-                int bottom = Math.Min(top + Tile, height), right = Math.Min(left + Tile, width);
-                for (int column = left; column < right; column++)
-                {
-                    for (int row = top; row < bottom; row++)
-                        target[(column * height) + row] = source[(row * width) + column];
-                }
-            }
-        }
     }
 }
