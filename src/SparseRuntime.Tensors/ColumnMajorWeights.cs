@@ -13,17 +13,17 @@ internal sealed class ColumnMajorWeights
     /// <summary>Weights of a block, so that what a thread keeps stays small.</summary>
     private const int MostBlockWeights = 1 << 18;
 
-    private static long s_count;
+    private static long _lastNumber;
 
     // The block that this thread turned last. It names its matrix by number: a reference would keep a mapped file alive.
     [ThreadStatic]
-    private static (long Matrix, int First, float[]? Weights) t_block;
+    private static (long Matrix, int First, float[]? Weights) _threadBlock;
 
     private readonly Tensor _columns;
     private readonly int _rows;
     private readonly int _taps;
     private readonly int _blockRows;
-    private readonly long _number = Interlocked.Increment(ref s_count);
+    private readonly long _number = Interlocked.Increment(ref _lastNumber);
 
     /// <summary>A matrix.</summary>
     /// <param name="columns">taps × rows float32 weights, which are kept by reference.</param>
@@ -58,7 +58,7 @@ internal sealed class ColumnMajorWeights
     public void CopyRow(int row, Span<float> values)
     {
         int first = row - (row % _blockRows);
-        if (t_block.Matrix != _number || t_block.First != first)
+        if (_threadBlock.Matrix != _number || _threadBlock.First != first)
         {
             if (row != first || _blockRows == 1)
             {
@@ -66,13 +66,13 @@ internal sealed class ColumnMajorWeights
                 return;
             }
 
-            float[] block = t_block.Weights is { } kept && kept.Length >= _blockRows * _taps ? kept : new float[_blockRows * _taps];
-            t_block = (0, 0, block);
+            float[] block = _threadBlock.Weights is { } kept && kept.Length >= _blockRows * _taps ? kept : new float[_blockRows * _taps];
+            _threadBlock = (0, 0, block);
             Turn(first, Math.Min(_blockRows, _rows - first), block);
-            t_block = (_number, first, block);
+            _threadBlock = (_number, first, block);
         }
 
-        t_block.Weights.AsSpan((row - first) * _taps, _taps).CopyTo(values);
+        _threadBlock.Weights.AsSpan((row - first) * _taps, _taps).CopyTo(values);
     }
 
     private void Turn(int first, int count, Span<float> block)
