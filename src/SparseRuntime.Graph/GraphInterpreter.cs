@@ -18,7 +18,9 @@ public sealed class GraphInterpreter(ModelGraph graph, long maxResultBytes = int
     /// <exception cref="ArgumentException">The inputs are not what the graph declares.</exception>
     /// <exception cref="GraphException">A node cannot be computed with these inputs, or its result takes too much memory.</exception>
     /// <exception cref="InvalidOperationException">A value at run time cannot be computed with, such as an index out of range.</exception>
-    public Tensor[] Run(params IReadOnlyList<Tensor> inputs)
+    public Tensor[] Run(params IReadOnlyList<Tensor> inputs) => Run(inputs, new LoopRounds(LoopRounds.Default));
+
+    private Tensor[] Run(IReadOnlyList<Tensor> inputs, LoopRounds rounds)
     {
         var values = new Dictionary<GraphValue, GraphConstant>();
         Bind(inputs, values);
@@ -28,7 +30,7 @@ public sealed class GraphInterpreter(ModelGraph graph, long maxResultBytes = int
             var operands = new GraphConstant?[node.Inputs.Count];
             for (int i = 0; i < operands.Length; i++)
                 operands[i] = node.Inputs[i] is { } input ? input.Constant ?? values[input] : null;
-            Tensor[] results = Compute(node, operands, maxResultBytes);
+            Tensor[] results = Compute(node, operands, maxResultBytes, rounds);
             for (int i = 0; i < results.Length; i++)
             {
                 if (pending.ContainsKey(node.Outputs[i])) values[node.Outputs[i]] = new GraphConstant(results[i]);
@@ -50,10 +52,13 @@ public sealed class GraphInterpreter(ModelGraph graph, long maxResultBytes = int
     /// <param name="maxResultBytes">The most memory that one result may take.</param>
     /// <exception cref="GraphException">The node cannot be computed with these operands, or a result takes too much memory.</exception>
     /// <exception cref="InvalidOperationException">A value at run time cannot be computed with, such as an index out of range.</exception>
-    public static Tensor[] Compute(GraphNode node, IReadOnlyList<GraphConstant?> operands, long maxResultBytes = int.MaxValue)
+    public static Tensor[] Compute(GraphNode node, IReadOnlyList<GraphConstant?> operands, long maxResultBytes = int.MaxValue) =>
+        Compute(node, operands, maxResultBytes, new LoopRounds(LoopRounds.Default));
+
+    private static Tensor[] Compute(GraphNode node, IReadOnlyList<GraphConstant?> operands, long maxResultBytes, LoopRounds rounds)
     {
         if (node.Operator is ControlFlowOperator flow)
-            return flow.Run([.. operands.Select(operand => operand?.ToDense())], (body, inputs) => new GraphInterpreter(body, maxResultBytes).Run(inputs), Array.MaxLength);
+            return flow.Run([.. operands.Select(operand => operand?.ToDense())], (body, inputs) => new GraphInterpreter(body, maxResultBytes).Run(inputs, rounds), Array.MaxLength, rounds);
         var inference = new InferenceContext(
             node.DisplayName,
             [.. operands.Select(operand => operand is null ? (ValueFacts?)null : new ValueFacts(operand.ElementType, operand.Shape))],

@@ -4,6 +4,7 @@ namespace SparseRuntime.Graph;
 public sealed class GraphNode
 {
     private readonly GraphValue?[] _inputs;
+    private int _replaced;
 
     internal GraphNode(string name, Operator @operator, GraphValue?[] inputs, GraphValue[] outputs)
     {
@@ -37,9 +38,15 @@ public sealed class GraphNode
     /// <summary>The neighbour after this node in running order.</summary>
     internal GraphNode? Next { get; set; }
 
-    /// <summary>Lets the first operand that is <paramref name="old"/> be <paramref name="replacement"/>.</summary>
-    internal void ReplaceInput(GraphValue old, GraphValue replacement) =>
-        _inputs[Array.IndexOf(_inputs, old)] = replacement;
+    /// <summary>Lets one operand that is <paramref name="old"/> be <paramref name="replacement"/>.</summary>
+    internal void ReplaceInput(GraphValue old, GraphValue replacement)
+    {
+        // The operands of a wide node are replaced one after the other: the search goes on where the last one ended.
+        int at = Array.IndexOf(_inputs, old, _replaced);
+        if (at < 0) at = Array.IndexOf(_inputs, old);
+        _inputs[at] = replacement;
+        _replaced = at + 1;
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -3,7 +3,7 @@ namespace SparseRuntime.Graph;
 /// <summary>An edge of the graph: a constant, an input, or one output of one node.</summary>
 public sealed class GraphValue
 {
-    private List<GraphNode> _consumers = [];
+    private ReaderList _consumers = new();
 
     internal GraphValue(string name, ValueFacts facts)
     {
@@ -26,17 +26,20 @@ public sealed class GraphValue
     /// <summary>The nodes that read the value, once for every operand that does.</summary>
     public IReadOnlyList<GraphNode> Consumers => _consumers;
 
+    /// <summary>Which outputs of the graph the value is; null when it is none.</summary>
+    internal List<int>? OutputPlaces { get; set; }
+
     /// <summary>How often the value is an output of the graph.</summary>
-    internal int OutputCount { get; set; }
+    internal int OutputCount => OutputPlaces?.Count ?? 0;
 
     /// <summary>Whether something reads the value or hands it to the caller.</summary>
     internal bool IsUsed => _consumers.Count > 0 || OutputCount > 0;
 
     /// <summary>Takes all readers off the value, which then has none.</summary>
-    internal List<GraphNode> DetachConsumers()
+    internal IReadOnlyList<GraphNode> DetachConsumers()
     {
-        List<GraphNode> consumers = _consumers;
-        _consumers = [];
+        ReaderList consumers = _consumers;
+        _consumers = new ReaderList();
         return consumers;
     }
 

@@ -111,9 +111,9 @@ public sealed class ModelGraph
     public void AddOutput(GraphValue value, IReadOnlyList<DeclaredDimension>? declared = null)
     {
         if (declared is not null) _declared.TryAdd(value.Name, [.. declared]);
+        (value.OutputPlaces ??= []).Add(_outputs.Count);
         _outputs.Add(value);
         _outputNames.Add(value.Name);
-        value.OutputCount++;
     }
 
     /// <summary>Whether the value is an output of the graph.</summary>
@@ -133,13 +133,11 @@ public sealed class ModelGraph
         }
 
         if (!IsOutput(old)) return;
-        for (int i = 0; i < _outputs.Count; i++)
-        {
-            if (_outputs[i] == old) _outputs[i] = replacement;
-        }
-
-        replacement.OutputCount += old.OutputCount;
-        old.OutputCount = 0;
+        foreach (int place in old.OutputPlaces!)
+            _outputs[place] = replacement;
+        if (replacement.OutputPlaces is { } places) places.AddRange(old.OutputPlaces);
+        else replacement.OutputPlaces = old.OutputPlaces;
+        old.OutputPlaces = null;
         if (_declared.TryGetValue(old.Name, out DeclaredDimension[]? declared)) _declared.TryAdd(replacement.Name, declared);
     }
 
@@ -217,7 +215,7 @@ public sealed class ModelGraph
         {
             GraphValue twin = copy.AddValue(value.Name, value.Facts);
             twin.Constant = value.Constant;
-            twin.OutputCount = value.OutputCount;
+            twin.OutputPlaces = value.OutputPlaces is { } places ? [.. places] : null;
             map.Add(value, twin);
         }
 

@@ -16,6 +16,15 @@ public abstract class Operator
     public virtual bool CanSplit => false;
 
     /// <summary>
+    /// Whether the result may lie in the memory of an operand of the same shape and element size that nothing else reads:
+    /// element i of that operand is read, if at all, for element i of the result alone, before the latter is written, and
+    /// by the same share of the work. What else the operator reads lies elsewhere, unless it is the same value and may be
+    /// overwritten, too.
+    /// </summary>
+    /// <param name="operand">Number of the operand.</param>
+    public virtual bool CanOverwrite(int operand) => false;
+
+    /// <summary>
     /// Whether the extents of a result show only in all elements of an operand, however many they are, so that inference
     /// at run time must be given them.
     /// </summary>

@@ -79,9 +79,9 @@ internal sealed class CompiledModel : IDisposable
         }
     }
 
-    /// <summary>The plan for the given shapes of the inputs, made when first asked for. It stays as it is while it is used.</summary>
+    /// <summary>The plan for the shapes of the inputs, one tensor per input, made when first asked for. It stays as it is while it is used.</summary>
     /// <exception cref="ArgumentException">The model cannot be computed with inputs of these shapes.</exception>
-    public PlanUse PlanFor(ReadOnlySpan<NamedTensor> inputs)
+    public PlanUse PlanFor(ReadOnlySpan<Tensor?> inputs)
     {
         lock (_gate)
         {
@@ -93,11 +93,11 @@ internal sealed class CompiledModel : IDisposable
 
         var shapes = new TensorShape[Graph.Inputs.Count];
         for (int i = 0; i < shapes.Length; i++)
-            shapes[i] = inputs.Get(Graph.Inputs[i].Name).Shape;
+            shapes[i] = inputs[i]!.Shape;
         return PlanFor(shapes);
     }
 
-    /// <inheritdoc cref="PlanFor(ReadOnlySpan{NamedTensor})"/>
+    /// <inheritdoc cref="PlanFor(ReadOnlySpan{Tensor})"/>
     public PlanUse PlanFor(TensorShape[] key)
     {
         lock (_gate)
@@ -127,8 +127,10 @@ internal sealed class CompiledModel : IDisposable
     }
 
     /// <summary>A run of a plan whose shapes show only on the way.</summary>
-    public DynamicRun CreateDynamicRun(RunContext context) =>
-        new(context, _selector, _memoryLimit, (body, inputs) => BodyOf(body).RunAlone(inputs));
+    public DynamicRun CreateDynamicRun(RunContext context) => CreateDynamicRun(context, new LoopRounds(_options.MostLoopRounds));
+
+    private DynamicRun CreateDynamicRun(RunContext context, LoopRounds rounds) =>
+        new(context, _selector, _memoryLimit, rounds, (body, inputs) => BodyOf(body).RunAlone(inputs, rounds));
 
     /// <summary>A graph within the model, compiled. Folding branches for some shapes can bring graphs of graphs here later.</summary>
     private CompiledModel BodyOf(ModelGraph body)
@@ -140,10 +142,10 @@ internal sealed class CompiledModel : IDisposable
         }
     }
 
-
     /// <summary>Runs the model on the caller's thread, with results in tensors of their own.</summary>
     /// <param name="inputs">One tensor per input, in order.</param>
-    private Tensor[] RunAlone(IReadOnlyList<Tensor> inputs)
+    /// <param name="rounds">Counts the rounds of the run that this one is part of.</param>
+    private Tensor[] RunAlone(IReadOnlyList<Tensor> inputs, LoopRounds rounds)
     {
         using PlanUse plan = PlanFor([.. inputs.Select(input => input.Shape)]);
         PlanRun run = plan.Runs.Rent();
@@ -159,7 +161,7 @@ internal sealed class CompiledModel : IDisposable
 
             for (int i = 0; i < inputs.Count; i++)
                 run.Context.AttachInput(i, inputs[i]);
-            if (plan.Plan.IsDynamic) CreateDynamicRun(run.Context).Run();
+            if (plan.Plan.IsDynamic) CreateDynamicRun(run.Context, rounds).Run();
             else run.Run(0, 1);
             run.ThrowIfFailed();
             for (int i = 0; i < results.Length; i++)
@@ -201,11 +203,11 @@ internal sealed class CompiledModel : IDisposable
         }
     }
 
-    private bool Fits(TensorShape[] shapes, ReadOnlySpan<NamedTensor> inputs)
+    private static bool Fits(TensorShape[] shapes, ReadOnlySpan<Tensor?> inputs)
     {
         for (int i = 0; i < shapes.Length; i++)
         {
-            if (!shapes[i].Equals(inputs.Get(Graph.Inputs[i].Name).Shape)) return false;
+            if (!shapes[i].Equals(inputs[i]!.Shape)) return false;
         }
 
         return true;

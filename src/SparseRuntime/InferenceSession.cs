@@ -17,6 +17,7 @@ public sealed class InferenceSession : IDisposable
     private readonly Signature _signature;
     private readonly string[] _outputNames;
     private readonly UseCount _uses;
+    private readonly Stack<CallerTensors> _idle = new();
 
     private InferenceSession(ModelGraph graph, SessionOptions options)
     {
@@ -103,24 +104,24 @@ public sealed class InferenceSession : IDisposable
     public void Run(ReadOnlySpan<NamedTensor> inputs, ReadOnlySpan<NamedTensor> outputs)
     {
         using Use use = Enter();
-        _signature.CheckInputs(inputs);
-        _signature.CheckOutputNames(outputs);
-        using PlanUse plan = _model.PlanFor(inputs);
+        _signature.CheckInputs(inputs, use.Tensors.Inputs);
+        Tensor?[] targets = use.Tensors.Outputs;
+        _signature.CheckOutputNames(outputs, targets);
+        using PlanUse plan = _model.PlanFor(use.Tensors.Inputs);
         PlanRun run = plan.Runs.Rent();
         try
         {
-            for (int i = 0; i < _outputNames.Length; i++)
+            for (int i = 0; i < targets.Length; i++)
             {
                 PlanValue value = plan.Plan.Values[plan.Plan.OutputValues[i]];
-                Tensor? target = outputs.Find(_outputNames[i]);
-                if (target is not null) Signature.CheckOutput(_outputNames[i], target, value.ElementType, value.Shape);
-                run.Context.AttachOutput(i, target);
+                if (targets[i] is { } target) Signature.CheckOutput(_outputNames[i], target, value.ElementType, value.Shape);
+                run.Context.AttachOutput(i, targets[i]);
             }
 
-            Execute(run, inputs);
-            for (int i = 0; i < _outputNames.Length; i++)
+            Execute(run, use.Tensors.Inputs);
+            for (int i = 0; i < targets.Length; i++)
             {
-                if (outputs.Find(_outputNames[i]) is not { } target) continue;
+                if (targets[i] is not { } target) continue;
                 Tensor source = run.Context.OutputOf(i);
                 if (ReferenceEquals(source, target)) continue;
                 Signature.CheckOutput(_outputNames[i], target, source.ElementType, source.Shape);
@@ -134,7 +135,9 @@ public sealed class InferenceSession : IDisposable
     }
 
     /// <summary>What the model is made of and which kernel runs each layer, with the alternatives.</summary>
-    /// <param name="inputShapes">Shapes of inputs by name; free extents of inputs that are not named count as 1.</param>
+    /// <param name="inputShapes">
+    /// Shapes of inputs by name; free extents of other inputs are what these have for the same symbol, or 1.
+    /// </param>
     /// <exception cref="ArgumentException">The model cannot be run with inputs of these shapes.</exception>
     public ModelReport Describe(IReadOnlyDictionary<string, TensorShape>? inputShapes = null)
     {
@@ -181,8 +184,8 @@ public sealed class InferenceSession : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         NamedTensor[] named = [.. inputs.Select(pair => new NamedTensor(pair.Key, pair.Value))];
-        _signature.CheckInputs(named);
-        using PlanUse plan = _model.PlanFor(named);
+        _signature.CheckInputs(named, use.Tensors.Inputs);
+        using PlanUse plan = _model.PlanFor(use.Tensors.Inputs);
         PlanRun run = plan.Runs.Rent();
         try
         {
@@ -195,7 +198,7 @@ public sealed class InferenceSession : IDisposable
             run.StepTicks = new long[steps.Length];
             for (int round = -1; round < repetitions; round++)
             {
-                Execute(run, named);
+                Execute(run, use.Tensors.Inputs);
                 for (int step = 0; round >= 0 && step < steps.Length; step++)
                     times[step][round] = run.StepTicks[step] * 1e6 / Stopwatch.Frequency;
             }
@@ -221,8 +224,8 @@ public sealed class InferenceSession : IDisposable
     private Tensor[] RunToResults(ReadOnlySpan<NamedTensor> inputs)
     {
         using Use use = Enter();
-        _signature.CheckInputs(inputs);
-        using PlanUse plan = _model.PlanFor(inputs);
+        _signature.CheckInputs(inputs, use.Tensors.Inputs);
+        using PlanUse plan = _model.PlanFor(use.Tensors.Inputs);
         PlanRun run = plan.Runs.Rent();
         try
         {
@@ -234,7 +237,7 @@ public sealed class InferenceSession : IDisposable
                 run.Context.AttachOutput(i, results[i]);
             }
 
-            Execute(run, inputs);
+            Execute(run, use.Tensors.Inputs);
             for (int i = 0; i < results.Length; i++)
             {
                 if (results[i] is not null) continue;
@@ -251,11 +254,11 @@ public sealed class InferenceSession : IDisposable
         }
     }
 
-    private void Execute(PlanRun run, ReadOnlySpan<NamedTensor> inputs)
+    private void Execute(PlanRun run, ReadOnlySpan<Tensor?> inputs)
     {
         run.Context.DetachInputs();
-        for (int i = 0; i < InputNames.Count; i++)
-            run.Context.AttachInput(i, inputs.Get(InputNames[i]));
+        for (int i = 0; i < inputs.Length; i++)
+            run.Context.AttachInput(i, inputs[i]!);
         if (run.Context.Plan.IsDynamic)
         {
             _model.CreateDynamicRun(run.Context).Run(run.StepTicks);
@@ -269,7 +272,16 @@ public sealed class InferenceSession : IDisposable
     private Use Enter()
     {
         _uses.Enter(this);
-        return new Use(_uses);
+        lock (_idle)
+            return new Use(this, _idle.TryPop(out CallerTensors? tensors) ? tensors : new CallerTensors(InputNames.Count, _outputNames.Length));
+    }
+
+    private void Leave(CallerTensors tensors)
+    {
+        tensors.Clear();
+        lock (_idle)
+            _idle.Push(tensors);
+        _uses.Leave();
     }
 
     private static InferenceSession Compile(string name, ModelGraph graph, SessionOptions options)
@@ -299,8 +311,10 @@ public sealed class InferenceSession : IDisposable
     }
 
     /// <summary>One run's use of the session.</summary>
-    private readonly struct Use(UseCount uses) : IDisposable
+    private readonly struct Use(InferenceSession session, CallerTensors tensors) : IDisposable
     {
-        public void Dispose() => uses.Leave();
+        public CallerTensors Tensors { get; } = tensors;
+
+        public void Dispose() => session.Leave(Tensors);
     }
 }

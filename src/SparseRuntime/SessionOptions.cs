@@ -1,3 +1,4 @@
+using SparseRuntime.Graph.Operators;
 using SparseRuntime.Kernels;
 
 namespace SparseRuntime;
@@ -65,6 +66,13 @@ public sealed class SessionOptions
     /// </summary>
     public long MemoryLimitBytes { get; set; }
 
+    /// <summary>
+    /// Rounds that the loops of one run (Loop and Scan, those within others included) may take together, a million unless
+    /// set; a run that needs more ends with an error. A loop may depend on a condition that never turns false, and nothing
+    /// else would end it.
+    /// </summary>
+    public long MostLoopRounds { get; set; } = LoopRounds.Default;
+
     /// <summary>Checks every option but the mask file, which is checked when it is read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside its range.</exception>
     internal void Check()
@@ -72,6 +80,7 @@ public sealed class SessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(IntraOpNumThreads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(IntraOpNumThreads, MostThreads, nameof(IntraOpNumThreads));
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryLimitBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostLoopRounds, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(TuningTime, TimeSpan.Zero, nameof(TuningTime));
         if (!Enum.IsDefined(Tuning)) throw new ArgumentOutOfRangeException(nameof(Tuning), Tuning, "not a kind of tuning");
         if (!Enum.IsDefined(WeightStorage)) throw new ArgumentOutOfRangeException(nameof(WeightStorage), WeightStorage, "not a way to store weights");

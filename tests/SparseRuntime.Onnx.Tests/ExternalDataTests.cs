@@ -63,6 +63,9 @@ internal sealed class ExternalDataTests
         Loading.Fails(() => Loading.LoadFile(path), path, "initializer 'w'", "cannot be read", "symbolic links");
     }
 
+    [TestCase("0", "-8", "the length of its external data is '-8'")]
+    [TestCase("0", "16", "has 16 bytes where type and shape take 8")]
+    [TestCase("8", null, "reaches past the end of 'w.bin', which has 8 bytes")]
     [TestCase("1", null, "reaches past the end of 'w.bin', which has 8 bytes")]
     [TestCase("9223372036854775807", null, "reaches past the end")]
     [TestCase("0", "4", "has 4 bytes where type and shape take 8")]
@@ -85,6 +88,37 @@ internal sealed class ExternalDataTests
         using var folder = new TemporaryFolder();
         string path = Model(folder, ("location", "gone.bin"));
         Loading.Fails(() => Loading.LoadFile(path), path, "initializer 'w'", "'gone.bin' cannot be read");
+    }
+
+    [Test]
+    public void A_folder_in_place_of_a_file_is_said_to_be_one()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("w.bin"));
+        string path = Model(folder, ("location", "w.bin"));
+        Loading.Fails(() => Loading.LoadFile(path), path, "initializer 'w'", "'w.bin' cannot be read", "a folder");
+    }
+
+    [Test]
+    public void Tensors_may_share_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("w.bin"), [.. new[] { 1f, 2, 3 }.SelectMany(BitConverter.GetBytes)]);
+        OnnxBuilder builder = Builder(("location", "w.bin"), ("offset", "0"));
+        foreach ((string name, string offset) in new[] { ("v", "4"), ("u", "0") })
+        {
+            Protos.TensorProto twin = builder.Graph.Initializer[0].Clone();
+            twin.Name = name;
+            twin.ExternalData[1].Value = offset;
+            builder.Graph.Initializer.Add(twin);
+        }
+
+        Graph.ModelGraph graph = Loading.LoadFile(builder.Save(folder.File("m.onnx")));
+        Assert.That(Floats("w"), Is.EqualTo([1f, 2f]));
+        Assert.That(Floats("v"), Is.EqualTo([2f, 3f]));
+        Assert.That(Floats("u"), Is.EqualTo([1f, 2f]));
+
+        float[] Floats(string name) => graph.Find(name)!.Constant!.ToDense().Span<float>().ToArray();
     }
 
     [Test]

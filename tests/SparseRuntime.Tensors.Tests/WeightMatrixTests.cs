@@ -49,6 +49,53 @@ public class WeightMatrixTests
         Assert.That(row, Is.EqualTo(new[] { 1f, 5f }));
     }
 
+    /// <summary>Rows in order, against it and at random, on one thread and several; blocks of rows that end early, and one row a block.</summary>
+    [Test]
+    public void Columns_read_as_the_turned_matrix_does([Values(1, 15, 16, 17, 40)] int rows, [Values(1, 2, 33, 140_000)] int taps, [Values] bool hasMask)
+    {
+        Assume.That((long)rows * taps, Is.LessThan(2_200_000), "more would show nothing else");
+        var random = new Random(rows + taps);
+        var dense = new float[rows * taps];
+        for (int i = 0; i < dense.Length; i++)
+            dense[i] = random.Next(3) == 0 ? 0f : random.NextSingle();
+        var columns = new float[dense.Length];
+        for (int i = 0; i < dense.Length; i++)
+            columns[(i % taps * rows) + (i / taps)] = dense[i];
+        Mask? mask = hasMask ? new Mask(new TensorShape(rows, taps)) : null;
+        for (int i = 0; hasMask && i < dense.Length; i++)
+            mask![i] = random.Next(2) == 0;
+
+        WeightMatrix expected = WeightMatrix.FromDense(rows, taps, Tensor.From(dense, dense.Length), mask);
+        WeightMatrix actual = WeightMatrix.FromColumns(rows, taps, Tensor.From(columns, taps, rows), mask?.Transpose([1, 0]));
+        WeightMatrix other = WeightMatrix.FromColumns(rows, taps, Tensor.From(columns.Select(value => -value).ToArray(), taps, rows), mask?.Transpose([1, 0]));
+        Assert.That(actual.NonzeroCount, Is.EqualTo(expected.NonzeroCount));
+        Assert.That(actual.RowLengths(), Is.EqualTo(expected.RowLengths()));
+        Assert.That(actual.Find(value => value > 0.9f), Is.EqualTo(expected.Find(value => value > 0.9f)));
+        int[] order = [.. Enumerable.Range(0, rows), .. Enumerable.Range(0, rows).Reverse(), .. Enumerable.Range(0, 10).Select(_ => random.Next(rows))];
+        AssertSameRows(order);
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => AssertSameRows(order));
+        float[] factors = [.. Enumerable.Range(0, rows).Select(row => row - 1.5f)];
+        expected = expected.ScaleRows(factors);
+        actual = actual.ScaleRows(factors);
+        AssertSameRows(order);
+
+        void AssertSameRows(int[] order)
+        {
+            var (left, right, mirrored) = (new float[taps], new float[taps], new float[taps]);
+            var (leftTaps, rightTaps) = (new int[taps], new int[taps]);
+            foreach (int row in order)
+            {
+                expected.CopyRow(row, left);
+                actual.CopyRow(row, right);
+                Assert.That(right.AsSpan().SequenceEqual(left), $"row {row}");
+                other.CopyRow(row, mirrored);
+                int count = expected.CopyRowNonzeros(row, leftTaps, left);
+                Assert.That(actual.CopyRowNonzeros(row, rightTaps, right), Is.EqualTo(count), $"row {row}");
+                Assert.That(right.AsSpan(0, count).SequenceEqual(left.AsSpan(0, count)) && rightTaps.AsSpan(0, count).SequenceEqual(leftTaps.AsSpan(0, count)), $"kept weights of row {row}");
+            }
+        }
+    }
+
     [Test]
     public void Scaling_multiplies_rows_and_keeps_what_was_kept_and_how_it_is_held() =>
         Prop.ForAll(WeightSamples.Any(), c =>

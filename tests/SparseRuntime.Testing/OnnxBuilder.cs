@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using SparseRuntime.Onnx;
 using SparseRuntime.Onnx.Protos;
 using SparseRuntime.Tensors;
 
@@ -49,6 +50,24 @@ public sealed class OnnxBuilder
     public OnnxBuilder Initializer(string name, Tensor value)
     {
         Graph.Initializer.Add(OnnxMessages.Tensor(name, value));
+        return this;
+    }
+
+    /// <summary>Adds an initializer whose elements are in another file.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The extents.</param>
+    /// <param name="location">The file, relative to the model's folder.</param>
+    /// <param name="offset">Where its elements begin, in bytes.</param>
+    public OnnxBuilder ExternalInitializer(string name, ElementType type, TensorShape shape, string location, long offset)
+    {
+        const int External = 1;
+        var tensor = new TensorProto { Name = name, DataType = OnnxElementTypes.Code(type), DataLocation = External };
+        foreach (int extent in shape.Dimensions)
+            tensor.Dims.Add(extent);
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{offset}" });
+        Graph.Initializer.Add(tensor);
         return this;
     }
 

@@ -5,9 +5,12 @@ namespace SparseRuntime.Tool.Tests;
 /// <summary>Runs the tool the way a user does: as a process of its own.</summary>
 internal static class ToolProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5), Interval = TimeSpan.FromMilliseconds(5);
 
-    public static ToolOutcome Run(params string[] arguments)
+    public static ToolOutcome Run(params string[] arguments) => Run(arguments, _ => { });
+
+    /// <summary>Runs the tool and looks at its process every few milliseconds until it ends.</summary>
+    public static ToolOutcome Run(string[] arguments, Action<Process> watch)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -21,8 +24,11 @@ internal static class ToolProcess
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
+        var time = Stopwatch.StartNew();
+        while (!process.WaitForExit(Interval))
         {
+            watch(process);
+            if (time.Elapsed < Patience) continue;
             process.Kill(entireProcessTree: true);
             Assert.Fail($"sparsert {string.Join(' ', arguments)} did not end within {Patience}");
         }

@@ -1,6 +1,8 @@
 using SparseRuntime.Onnx;
+using SparseRuntime.Planning;
 using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
+using SparseRuntime.Tests;
 using SparseRuntime.Tool.Json;
 using SparseRuntime.Tool.Zoo;
 
@@ -75,6 +77,21 @@ public class ZooTests
         Assert.That(report.RemovedChannels, Is.Positive);
         float[] wanted = Run(right), given = Run(left);
         Assert.That(given, Is.EqualTo(wanted).Within(1e-4f * wanted.Max(Math.Abs)));
+    }
+
+    [TestCaseSource(nameof(Small))]
+    public void The_arena_is_at_most_twice_what_is_alive_at_once(string name, Delegate build, int pruned)
+    {
+        byte[] model = Make(name, build, "unstructured", 0.9, out ZooResult result).ToArray();
+        Assert.That(result.Layers, Has.Count.EqualTo(pruned));
+        using InferenceSession session = InferenceSession.Load(model);
+        using var compiled = new CompiledModel(OnnxImporter.Load(model), new SessionOptions(), threads: 1);
+        foreach (int batch in new[] { 1, 3 })
+        {
+            ExecutionPlan plan = compiled.PlanFor([new TensorShape([batch, .. InputOf(session)[1..]])]).Plan;
+            Assert.That(plan.ArenaBytes, Is.LessThanOrEqualTo(2 * LiveSets.Largest(plan)), $"batches of {batch}");
+            TestContext.Out.WriteLine($"{name}, batches of {batch}: {plan.ArenaBytes:N0} bytes, {(double)plan.ArenaBytes / LiveSets.Largest(plan):F3} of what is alive at once");
+        }
     }
 
     [Test]

@@ -13,9 +13,10 @@ internal sealed unsafe class MappedFile
     private readonly byte* _start;
 
     /// <summary>Maps a file.</summary>
-    /// <exception cref="IOException">The file cannot be opened, is empty, or is no ordinary file.</exception>
+    /// <exception cref="IOException">The file cannot be opened, is empty, or is no ordinary file, such as a folder.</exception>
     public MappedFile(string path)
     {
+        if (Directory.Exists(path)) throw new IOException("it is a folder");
         Length = new FileInfo(path).Length;
         // Devices and pipes have no length either, and are never opened: reading one could block for ever.
         if (Length == 0) throw new IOException("the file is empty");

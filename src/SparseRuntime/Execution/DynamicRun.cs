@@ -12,7 +12,7 @@ namespace SparseRuntime.Execution;
 /// One run of a plan in which some shapes show only on the way, on the caller's thread: results of unknown shape are
 /// made when the step that computes them is reached.
 /// </summary>
-internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, long memoryLimit, GraphRunner runBody)
+internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector selector, long memoryLimit, LoopRounds rounds, GraphRunner runBody)
 {
     /// <summary>Operands with more elements do not decide shapes, unless their operator counts them; they are not copied for inference.</summary>
     private const int MostDecidingElements = 4096;
@@ -90,7 +90,7 @@ internal sealed unsafe class DynamicRun(RunContext context, ExecutorSelector sel
             operands[i] = Tensor.Wrap(inputs[i].ElementType, inputs[i].Shape, memory.Memory);
         }
 
-        Tensor[] results = flow.Run(operands, runBody, Math.Min(Array.MaxLength, memoryLimit - _allocated));
+        Tensor[] results = flow.Run(operands, runBody, Math.Min(Array.MaxLength, memoryLimit - _allocated), rounds);
         for (int i = 0; i < step.Outputs.Length; i++)
         {
             // Results of a loop of no rounds are operands, which others may overwrite.

@@ -14,6 +14,8 @@ internal sealed unsafe class RunContext : IDisposable
     private readonly NativeBuffer _arena;
     private readonly ThreadScratch _scratch;
     private readonly List<(TensorView[] Views, int Slot)>[] _places;
+    private readonly int[][] _valuesOfInputs;
+    private readonly int[][] _valuesOfOutputs;
     private readonly MemoryHandle[] _pins;
     private readonly Tensor?[] _spareOutputs;
     private int _pinCount;
@@ -26,6 +28,8 @@ internal sealed unsafe class RunContext : IDisposable
         _arena = new NativeBuffer(plan.ArenaBytes, clear: false);
         _scratch = new ThreadScratch(plan.ScratchBytes, threads);
         _pins = new MemoryHandle[plan.InputShapes.Length + plan.OutputValues.Length + plan.Values.Count(v => v.Place == ValuePlace.Constant)];
+        _valuesOfInputs = ValuesIn(plan, ValuePlace.Input, plan.InputShapes.Length);
+        _valuesOfOutputs = ValuesIn(plan, ValuePlace.Output, plan.OutputValues.Length);
         _places = new List<(TensorView[], int)>[plan.Values.Length];
         for (int i = 0; i < _places.Length; i++)
             _places[i] = [];
@@ -89,7 +93,7 @@ internal sealed unsafe class RunContext : IDisposable
     {
         InputTensors[index] = tensor;
         _inputPins++;
-        Attach(ValuePlace.Input, index, tensor);
+        Attach(_valuesOfInputs[index], tensor);
     }
 
     /// <summary>Lets steps write an output where the caller wants it, if a step computes it in place.</summary>
@@ -101,7 +105,7 @@ internal sealed unsafe class RunContext : IDisposable
         if (value.Place != ValuePlace.Output || value.Index != index) return;
         tensor ??= _spareOutputs[index] ??= Tensor.Allocate(value.ElementType, value.Shape!);
         OutputTensors[index] = tensor;
-        Attach(ValuePlace.Output, index, tensor);
+        Attach(_valuesOfOutputs[index], tensor);
     }
 
     /// <summary>Lets go of the inputs of an earlier run, so that others can be attached; outputs stay.</summary>
@@ -155,15 +159,19 @@ internal sealed unsafe class RunContext : IDisposable
             _pins[--_pinCount].Dispose();
     }
 
-    private void Attach(ValuePlace place, int index, Tensor tensor)
+    private void Attach(int[] values, Tensor tensor)
     {
         MemoryHandle pin = tensor.Bytes.Pin();
         _pins[_pinCount++] = pin;
-        for (int i = 0; i < Plan.Values.Length; i++)
-        {
-            PlanValue value = Plan.Values[i];
-            if (value.Place == place && value.Index == index) Bind(i, (byte*)pin.Pointer + value.Offset, value.Shape!);
-        }
+        foreach (int value in values)
+            Bind(value, (byte*)pin.Pointer + Plan.Values[value].Offset, Plan.Values[value].Shape!);
+    }
+
+    /// <summary>Per input or output of the model, the values that lie in it.</summary>
+    private static int[][] ValuesIn(ExecutionPlan plan, ValuePlace place, int count)
+    {
+        ILookup<int, int> values = Enumerable.Range(0, plan.Values.Length).Where(i => plan.Values[i].Place == place).ToLookup(i => plan.Values[i].Index);
+        return [.. Enumerable.Range(0, count).Select(i => values[i].ToArray())];
     }
 
     private TensorView[] CreateViews(int[] values)

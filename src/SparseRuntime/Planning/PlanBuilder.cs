@@ -24,11 +24,7 @@ internal sealed class PlanBuilder
     private readonly ExecutorSelector _selector;
     private readonly PlanWeights _weights;
     private readonly IReadOnlyList<SavedLayer>? _saved;
-    private readonly IReadOnlyList<GraphNode> _nodes;
-    private readonly Dictionary<GraphValue, int> _index = [];
-    private readonly List<GraphValue> _values = [];
-    private readonly Dictionary<GraphValue, (GraphValue Owner, long Offset)> _shared = [];
-    private readonly HashSet<GraphNode> _done = [];
+    private readonly ValueLayout _layout;
 
     private int _layers;
 
@@ -38,24 +34,7 @@ internal sealed class PlanBuilder
         _graph = graph;
         _selector = selector;
         _weights = weights;
-        _nodes = graph.Nodes;
-        foreach (GraphValue value in graph.Inputs)
-            Add(value);
-        foreach (GraphNode node in _nodes)
-        {
-            foreach (GraphValue? input in node.Inputs)
-            {
-                if (input is not null) Add(input);
-            }
-
-            foreach (GraphValue output in node.Outputs)
-                Add(output);
-        }
-
-        foreach (GraphValue output in graph.Outputs)
-            Add(output);
-        foreach (GraphNode node in _nodes)
-            ShareMemory(node);
+        _layout = ValueLayout.Of(graph);
     }
 
     /// <summary>Builds the plan.</summary>
@@ -70,15 +49,15 @@ internal sealed class PlanBuilder
 
     private ExecutionPlan Build(long memoryLimit)
     {
-        PlanValue[] values = PlaceValues(memoryLimit, out long arenaBytes, out long activationBytes);
-        PlanStep[] steps = [.. _nodes.Where(node => !_done.Contains(node)).Select(CreateStep)];
+        PlanValue[] values = _layout.Place(memoryLimit, out long arenaBytes, out long activationBytes);
+        PlanStep[] steps = [.. _graph.Nodes.Where(node => !_layout.IsDone(node)).Select(CreateStep)];
         return new ExecutionPlan
         {
             InputShapes = [.. _graph.Inputs.Select(input => input.Facts.Shape!)],
             Values = values,
             Steps = steps,
             Weights = _weights,
-            OutputValues = [.. _graph.Outputs.Select(output => _index[output])],
+            OutputValues = [.. _graph.Outputs.Select(_layout.IndexOf)],
             ArenaBytes = arenaBytes,
             ActivationBytes = activationBytes,
             IsDynamic = Array.Exists(steps, step => step.IsDynamic),
@@ -87,173 +66,11 @@ internal sealed class PlanBuilder
         };
     }
 
-    private void Add(GraphValue value)
-    {
-        if (_index.TryAdd(value, _values.Count)) _values.Add(value);
-    }
-
-    /// <summary>
-    /// Lets values share memory so that nothing needs to be copied: a view with its operand; the parts of a
-    /// concatenation, where they lie one after the other, with its result. Results that a caller receives are always
-    /// written where the caller wants them.
-    /// </summary>
-    private void ShareMemory(GraphNode node)
-    {
-        GraphValue result = node.Outputs[0];
-        if (result.Facts.Shape is null || node.Inputs.Any(operand => operand is { Facts.Shape: null })) return;
-        if (node.Operator is ViewOperator && !_graph.IsOutput(result))
-        {
-            _shared.Add(result, (node.Inputs[0]!, 0));
-            _done.Add(node);
-        }
-        else if (node.Operator is Concat concat && result.Facts.Shape.CountBetween(0, AxisOf(concat, result.Facts.Shape)) == 1)
-        {
-            long offset = 0;
-            bool allShared = true;
-            foreach (GraphValue? operand in node.Inputs)
-            {
-                long bytes = operand!.Facts.Shape!.ElementCount * operand.Facts.ElementType.Size();
-                bool shares = Place(operand) == ValuePlace.Arena && _shared.TryAdd(operand, (result, offset));
-                allShared &= shares;
-                offset += bytes;
-            }
-
-            if (allShared) _done.Add(node);
-        }
-    }
-
-    private static int AxisOf(Concat concat, TensorShape shape) => concat.Axis < 0 ? concat.Axis + shape.Rank : concat.Axis;
-
-    /// <summary>The value whose memory this one lies in, and where; itself when it has its own.</summary>
-    private (GraphValue Value, long Offset) Root(GraphValue value)
-    {
-        GraphValue root = value;
-        long offset = 0;
-        while (_shared.TryGetValue(root, out (GraphValue Owner, long Offset) share))
-        {
-            root = share.Owner;
-            offset += share.Offset;
-        }
-
-        // Everything on the way now points straight to the root: long chains of views are walked once.
-        long rest = offset;
-        while (_shared.TryGetValue(value, out (GraphValue Owner, long Offset) share) && share.Owner != root)
-        {
-            _shared[value] = (root, rest);
-            value = share.Owner;
-            rest -= share.Offset;
-        }
-
-        return (root, offset);
-    }
-
-    private ValuePlace Place(GraphValue value) =>
-        value.Constant is not null ? ValuePlace.Constant
-        : value.Facts.Shape is null ? ValuePlace.Dynamic
-        : value.Producer is null ? ValuePlace.Input
-        : _graph.IsOutput(value) ? ValuePlace.Output
-        : ValuePlace.Arena;
-
-    private PlanValue[] PlaceValues(long memoryLimit, out long arenaBytes, out long activationBytes)
-    {
-        // Lifetimes of the values in the arena, those that share memory counted together.
-        var first = new int[_values.Count];
-        var last = new int[_values.Count];
-        Array.Fill(first, -1);
-        for (int position = 0; position < _nodes.Count; position++)
-        {
-            foreach (GraphValue output in _nodes[position].Outputs)
-            {
-                int root = _index[Root(output).Value];
-                if (first[root] < 0) first[root] = position;
-                last[root] = Math.Max(last[root], position);
-            }
-
-            foreach (GraphValue? input in _nodes[position].Inputs)
-            {
-                if (input is null) continue;
-                int root = _index[Root(input).Value];
-                last[root] = Math.Max(last[root], position);
-            }
-        }
-
-        int[] inArena = [.. Enumerable.Range(0, _values.Count).Where(i => !_shared.ContainsKey(_values[i]) && Place(_values[i]) == ValuePlace.Arena)];
-        var demands = new MemoryPlanner.Demand[inArena.Length];
-        for (int i = 0; i < inArena.Length; i++)
-            demands[i] = new MemoryPlanner.Demand(BytesOf(_values[inArena[i]], memoryLimit), first[inArena[i]], last[inArena[i]]);
-        long outputBytes = 0;
-        foreach (GraphValue output in _graph.Outputs.Distinct())
-        {
-            if (Place(output) == ValuePlace.Output) outputBytes += BytesOf(output, memoryLimit);
-        }
-
-        var offsets = new long[inArena.Length];
-        arenaBytes = MemoryPlanner.Plan(demands, offsets);
-        activationBytes = arenaBytes + outputBytes;
-        if (activationBytes > memoryLimit)
-            throw new GraphException($"its activations need {activationBytes:N0} bytes, above the limit of {memoryLimit:N0} ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
-
-        CheckConstants(memoryLimit);
-        var placed = new PlanValue[_values.Count];
-        for (int i = 0; i < inArena.Length; i++)
-            placed[inArena[i]] = Describe(_values[inArena[i]], ValuePlace.Arena) with { Offset = offsets[i] };
-        for (int i = 0; i < placed.Length; i++)
-            placed[i] ??= Describe(_values[i], Place(_values[i]));
-        for (int i = 0; i < placed.Length; i++)
-        {
-            if (!_shared.ContainsKey(_values[i])) continue;
-            (GraphValue root, long offset) = Root(_values[i]);
-            PlanValue owner = placed[_index[root]];
-            placed[i] = owner with { Name = _values[i].Name, Shape = _values[i].Facts.Shape, Offset = owner.Offset + offset };
-        }
-
-        return placed;
-    }
-
-    /// <summary>Sparse constants that no layer took up are written out, which a few bytes of a file could make large.</summary>
-    private void CheckConstants(long memoryLimit)
-    {
-        long written = 0;
-        foreach (GraphValue value in _values)
-        {
-            if (value.Constant?.Sparse is not null) written += BytesOf(value, memoryLimit);
-        }
-
-        if (written > memoryLimit)
-            throw new GraphException($"its sparse constants take {written:N0} bytes written out, above the limit of {memoryLimit:N0} ({nameof(SessionOptions)}.{nameof(SessionOptions.MemoryLimitBytes)})");
-    }
-
-    private PlanValue Describe(GraphValue value, ValuePlace place) => new(
-        value.Name,
-        place,
-        value.Facts.ElementType,
-        value.Facts.Shape,
-        value.Constant?.ToDense(),
-        place switch
-        {
-            ValuePlace.Input => IndexOf(_graph.Inputs, value),
-            ValuePlace.Output => IndexOf(_graph.Outputs, value),
-            _ => -1,
-        });
-
-    private static long BytesOf(GraphValue value, long memoryLimit)
-    {
-        long elements = value.Facts.Shape!.ElementCount;
-        long limit = Math.Min(memoryLimit, Array.MaxLength - Tensor.Alignment);
-        if (elements > limit / value.Facts.ElementType.Size())
-        {
-            string message = $"'{value.Name}' of type {value.Facts.ElementType.DisplayName()}{value.Facts.Shape} is above the limit of {limit:N0} bytes";
-            throw value.Producer is { } producer ? new GraphException(producer.DisplayName, message) : new GraphException(message);
-        }
-
-        return elements * value.Facts.ElementType.Size();
-    }
-
     private PlanStep CreateStep(GraphNode node)
     {
         bool isDynamic = node.Outputs.Any(v => v.Facts.Shape is null) || node.Inputs.Any(v => v is { Facts.Shape: null });
         var step = new PlanStep(
-            node.Name, node.Operator, [.. node.Inputs.Select(v => v is null ? -1 : _index[v])], [.. node.Outputs.Select(v => _index[v])])
+            node.Name, node.Operator, [.. node.Inputs.Select(v => v is null ? -1 : _layout.IndexOf(v))], [.. node.Outputs.Select(_layout.IndexOf)])
         {
             IsDynamic = isDynamic,
         };
@@ -293,15 +110,5 @@ internal sealed class PlanBuilder
         {
             throw new GraphException(node.DisplayName, $"the tuning file's kernel cannot run this layer here: {e.Message}", e);
         }
-    }
-
-    private static int IndexOf(IReadOnlyList<GraphValue> values, GraphValue value)
-    {
-        for (int i = 0; i < values.Count; i++)
-        {
-            if (values[i] == value) return i;
-        }
-
-        return -1;
     }
 }

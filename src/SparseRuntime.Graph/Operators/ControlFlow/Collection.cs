@@ -7,22 +7,11 @@ namespace SparseRuntime.Graph.Operators;
 /// <param name="mostBytes">Bytes that they may take together.</param>
 internal sealed class Collection(int results, long mostBytes)
 {
-    /// <summary>A graph that has run so many times is taken for one that never ends.</summary>
-    public const int MostRounds = 1_000_000;
-
     /// <summary>What a tensor takes besides its elements, about.</summary>
     private const int BytesPerTensor = 256;
 
     private readonly List<Tensor>[] _tensors = [.. Enumerable.Range(0, results).Select(_ => new List<Tensor>())];
     private long _bytes;
-
-    /// <summary>Counts a round before it runs.</summary>
-    /// <param name="round">The round, from 0.</param>
-    /// <exception cref="InvalidOperationException">There have been too many.</exception>
-    public static void Begin(long round)
-    {
-        if (round == MostRounds) throw new InvalidOperationException($"it has not ended after {MostRounds} rounds");
-    }
 
     /// <summary>Adds what a round leaves behind.</summary>
     /// <param name="outputs">One tensor per result.</param>

@@ -15,10 +15,11 @@ public abstract class ControlFlowOperator : Operator
     /// <param name="operands">One tensor per operand; null where an optional one is left out.</param>
     /// <param name="run">Computes a graph.</param>
     /// <param name="mostBytes">Bytes that what is collected over rounds may take.</param>
+    /// <param name="rounds">Counts the rounds of the whole run.</param>
     /// <returns>One tensor per result.</returns>
     /// <exception cref="InvalidOperationException">The graphs cannot be computed with these operands.</exception>
     /// <exception cref="GraphException">A node of a graph cannot be computed.</exception>
-    public abstract Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes);
+    public abstract Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes, LoopRounds rounds);
 
     /// <inheritdoc/>
     public sealed override void Execute(in OperatorContext context) =>

@@ -49,7 +49,7 @@ public sealed class If(ModelGraph whenTrue, ModelGraph whenFalse) : ControlFlowO
     }
 
     /// <inheritdoc/>
-    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes)
+    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes, LoopRounds rounds)
     {
         bool condition = Condition(operands[0]!);
         (int first, int count) = OperandsOf(condition);

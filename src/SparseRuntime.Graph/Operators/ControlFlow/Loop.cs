@@ -49,9 +49,9 @@ public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
     }
 
     /// <inheritdoc/>
-    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes)
+    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes, LoopRounds rounds)
     {
-        long rounds = operands[0] is { } most ? Count(most) : long.MaxValue;
+        long end = operands[0] is { } most ? Count(most) : long.MaxValue;
         bool goesOn = operands[1] is not { } first || Condition(first);
         var inputs = new Tensor[Body.Inputs.Count];
         inputs[1] = Tensor.Scalar(true);
@@ -59,9 +59,9 @@ public sealed class Loop(ModelGraph body, int carried) : ControlFlowOperator
             inputs[i] = operands[i]!;
         int results = Body.Outputs.Count - 1 - Carried;
         var collected = new Collection(results, mostBytes);
-        for (long round = 0; round < rounds && goesOn; round++)
+        for (long round = 0; round < end && goesOn; round++)
         {
-            Collection.Begin(round);
+            rounds.Begin();
             inputs[0] = Tensor.Scalar(round);
             Tensor[] outputs = run(Body, inputs);
 

@@ -37,28 +37,28 @@ public sealed class Scan(ModelGraph body, IReadOnlyList<ScanAxis> inputs, IReadO
     }
 
     /// <inheritdoc/>
-    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes)
+    public override Tensor[] Run(IReadOnlyList<Tensor?> operands, GraphRunner run, long mostBytes, LoopRounds rounds)
     {
         Tensor[] given = [.. operands.Select(operand => operand!)];
         var axes = new int[inputs.Count];
-        int rounds = -1;
+        int length = -1;
         for (int i = 0; i < axes.Length; i++)
         {
             TensorShape shape = given[States + i].Shape;
             axes[i] = inputs[i].Axis < 0 ? inputs[i].Axis + shape.Rank : inputs[i].Axis;
             if (axes[i] < 0 || axes[i] >= shape.Rank) throw new InvalidOperationException($"operand {States + i} of shape {shape} has no axis {inputs[i].Axis} to go along");
-            if (rounds >= 0 && shape[axes[i]] != rounds) throw new InvalidOperationException($"operand {States + i} has {shape[axes[i]]} slices where others have {rounds}");
-            rounds = shape[axes[i]];
+            if (length >= 0 && shape[axes[i]] != length) throw new InvalidOperationException($"operand {States + i} has {shape[axes[i]]} slices where others have {length}");
+            length = shape[axes[i]];
         }
 
         var values = (Tensor[])given.Clone();
         int collects = Body.Outputs.Count - States;
         var collected = new Collection(collects, mostBytes);
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round < length; round++)
         {
-            Collection.Begin(round);
+            rounds.Begin();
             for (int i = 0; i < axes.Length; i++)
-                values[States + i] = TensorSlices.Take(given[States + i], axes[i], inputs[i].Reversed ? rounds - 1 - round : round);
+                values[States + i] = TensorSlices.Take(given[States + i], axes[i], inputs[i].Reversed ? length - 1 - round : round);
             Tensor[] results = run(Body, values);
             results.AsSpan(0, States).CopyTo(values);
             collected.Add(results.AsSpan(States));

@@ -19,6 +19,9 @@ public sealed class Binary(BinaryKind kind) : Operator
     public override bool CanSplit => true;
 
     /// <inheritdoc/>
+    public override bool CanOverwrite(int operand) => true;
+
+    /// <inheritdoc/>
     public override void Infer(InferenceContext context)
     {
         ElementType type = context.SameType(0, 1);

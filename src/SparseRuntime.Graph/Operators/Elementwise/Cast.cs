@@ -20,6 +20,9 @@ public sealed class Cast(ElementType type) : Operator
     public override bool CanSplit => true;
 
     /// <inheritdoc/>
+    public override bool CanOverwrite(int operand) => true;
+
+    /// <inheritdoc/>
     public override void Infer(InferenceContext context)
     {
         _ = context.TypeOf(0);

@@ -17,6 +17,9 @@ public sealed class Comparison(ComparisonKind kind) : Operator
     public override bool CanSplit => true;
 
     /// <inheritdoc/>
+    public override bool CanOverwrite(int operand) => true;
+
+    /// <inheritdoc/>
     public override void Infer(InferenceContext context)
     {
         if (context.SameType(0, 1) == ElementType.Bool && Kind != ComparisonKind.Equal) throw context.FailType(0, "a type of numbers");

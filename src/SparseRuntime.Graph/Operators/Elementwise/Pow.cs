@@ -15,6 +15,9 @@ public sealed class Pow : Operator
     public override bool CanSplit => true;
 
     /// <inheritdoc/>
+    public override bool CanOverwrite(int operand) => true;
+
+    /// <inheritdoc/>
     public override void Infer(InferenceContext context)
     {
         if (context.TypeOf(0) == ElementType.Bool) throw context.FailType(0, "a type of numbers");

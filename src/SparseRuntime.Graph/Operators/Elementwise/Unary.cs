@@ -25,6 +25,9 @@ public sealed class Unary(UnaryKind kind, float alpha = 0, float beta = 0) : Ope
     public override bool CanSplit => true;
 
     /// <inheritdoc/>
+    public override bool CanOverwrite(int operand) => true;
+
+    /// <inheritdoc/>
     public override void Infer(InferenceContext context)
     {
         ElementType type = context.TypeOf(0);

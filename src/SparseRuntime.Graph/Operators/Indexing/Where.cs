@@ -12,6 +12,9 @@ public sealed class Where : Operator
     public override bool CanSplit => true;
 
     /// <inheritdoc/>
+    public override bool CanOverwrite(int operand) => true;
+
+    /// <inheritdoc/>
     public override void Infer(InferenceContext context)
     {
         if (context.TypeOf(0) != ElementType.Bool) throw context.FailType(0, "bool");

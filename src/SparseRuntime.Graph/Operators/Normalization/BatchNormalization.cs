@@ -19,6 +19,9 @@ public sealed class BatchNormalization(float epsilon) : Operator
     public override bool CanSplit => true;
 
     /// <inheritdoc/>
+    public override bool CanOverwrite(int operand) => operand == 0;
+
+    /// <inheritdoc/>
     public override void Infer(InferenceContext context)
     {
         ElementType type = context.FloatingPoint(0);
