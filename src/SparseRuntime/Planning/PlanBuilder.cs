@@ -9,10 +9,10 @@ namespace SparseRuntime.Planning;
 internal sealed class PlanBuilder
 {
     /// <summary>
-    /// A plan predicted to take less on one thread runs on the caller's thread alone. Waking a sleeping thread costs
-    /// about this much, and where its core is busy every step may wait for a time slice.
+    /// A plan predicted to take less on one thread runs on the caller's thread alone. Between runs that follow one another
+    /// threads are awake and a step costs them a microsecond; where their cores are busy it may wait for a time slice.
     /// </summary>
-    private const double ShortPlanMicroseconds = 20.0;
+    private const double ShortPlanMicroseconds = 10.0;
 
     /// <summary>A step predicted to take less is done by one thread: handing out parts costs about as much.</summary>
     private const double ShortStepMicroseconds = 2.0;

@@ -19,6 +19,20 @@ public class FeatureMajorLayoutTests
         Assert.That(PassTest.Count<Transpose>(graph), Is.EqualTo(tokens < 16 ? 0 : 2));
     }
 
+    /// <summary>Matrices that layers make much narrower are turned by their kernels; one that widens again is turned for the layers after it.</summary>
+    [TestCase(8, 4, 2, 0, 0)]
+    [TestCase(8, 5, 2, 2, 2)]
+    [TestCase(8, 4, 9, 1, 2)]
+    [TestCase(8, 9, 2, 2, 2)]
+    public void Layers_that_narrow_take_rows_until_one_does_not(int inputs, int hidden, int outputs, int turnedLayers, int transposes)
+    {
+        var b = new GraphBuilder();
+        b.Output(b.Node(new MatMul(), b.Node(new Unary(UnaryKind.Tanh), b.Node(new MatMul(), b.Input(20, inputs), b.Constant(inputs, hidden))), b.Constant(hidden, outputs)));
+        ModelGraph graph = LayoutTest.LayOut(b);
+        Assert.That(graph.Nodes.Count(node => node.Operator is Linear { Operand: LinearOperand.Columns }), Is.EqualTo(turnedLayers));
+        Assert.That(PassTest.Count<Transpose>(graph), Is.EqualTo(transposes));
+    }
+
     [TestCase(new int[0])]
     [TestCase(new[] { 1 })]
     [TestCase(new[] { 9 })]

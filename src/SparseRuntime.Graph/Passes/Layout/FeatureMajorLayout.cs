@@ -15,6 +15,12 @@ public sealed class FeatureMajorLayout : IGraphPass
     /// <summary>Fewer tokens are taken as they lie, by kernels whose registers run over features.</summary>
     private const int LeastTokens = 16;
 
+    /// <summary>
+    /// How many times fewer features a layer gives than it takes for its operand not to be turned for it. Kernels turn what
+    /// they pack in registers, for less than a matrix that goes through memory; what they leave to turn after them is little.
+    /// </summary>
+    private const int LeastNarrowing = 2;
+
     // Results as the layers of this pass compute them, by what they were before.
     private readonly Dictionary<GraphValue, GraphValue> _turned = [];
 
@@ -50,6 +56,7 @@ public sealed class FeatureMajorLayout : IGraphPass
     private bool TurnLayer(ModelGraph graph, GraphNode node, Linear linear)
     {
         if (node.Outputs[0].Facts.Shape is not { Rank: >= 2 } shape || shape[^2] < LeastTokens) return false;
+        if (shape[^1] <= node.Inputs[0]!.Facts.Shape![^1] / LeastNarrowing && !node.Inputs.Any(input => input is not null && IsTurned(input))) return false;
         GraphValue?[] inputs = [.. node.Inputs.Select(input => Turned(graph, node, input!))];
         Exchange(graph, node, linear.With(LinearOperand.Columns), inputs);
         return true;
@@ -107,6 +114,8 @@ public sealed class FeatureMajorLayout : IGraphPass
         graph.Remove(node);
         _turned.Add(back, turned);
     }
+
+    private bool IsTurned(GraphValue value) => _turned.ContainsKey(value) || _entries.ContainsKey(value) || LastAxes.SwapOf(value) is not null;
 
     /// <summary>An operand with its last two axes exchanged; a vector of features becomes a column.</summary>
     private GraphValue Turned(ModelGraph graph, GraphNode before, GraphValue value)
