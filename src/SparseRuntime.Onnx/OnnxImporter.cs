@@ -15,7 +15,10 @@ namespace SparseRuntime.Onnx;
 /// </remarks>
 public static class OnnxImporter
 {
-    /// <summary>Reads a model from a file, which is mapped into memory for as long as a constant of the graph is in use.</summary>
+    /// <summary>
+    /// Reads a model from a file, which is mapped into memory for as long as a constant of the graph is in use: the file must
+    /// stay as it is, and what is written to the constants may be lost.
+    /// </summary>
     /// <param name="path">The file. Tensors that it keeps in other files must be within its folder.</param>
     /// <param name="options">Masks and limits; the defaults when null.</param>
     /// <exception cref="ModelLoadException">The file is missing, broken, or asks for something that is not supported.</exception>

@@ -91,7 +91,8 @@ public sealed class Tensor
 
     /// <summary>
     /// Gives the memory back where its content can be had again (<see cref="ReloadableMemory"/>), as for elements in a mapped
-    /// file; other tensors keep it. The elements can be read as before. Safe while others read them.
+    /// file; other tensors keep it. The elements can be read as before, except that what was written to them may be lost. Safe
+    /// while others read them.
     /// </summary>
     public void LetGo()
     {

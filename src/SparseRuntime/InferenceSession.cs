@@ -45,7 +45,7 @@ public sealed class InferenceSession : IDisposable
     /// <summary>Type and declared extents of every output.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> OutputMetadata { get; }
 
-    /// <summary>Loads and compiles a model from a file, which is mapped into memory, not copied.</summary>
+    /// <summary>Loads and compiles a model from a file, which is mapped into memory, not copied, and must stay as it is while the session is used.</summary>
     /// <exception cref="ModelLoadException">The model is missing, broken or not supported; the message says where and why.</exception>
     public static InferenceSession Load(string path, SessionOptions? options = null)
     {

@@ -89,11 +89,22 @@ public class TurnedWeightsTests
     }
 
     [Test]
-    public void Many_threads_read_while_others_let_go()
+    public void Dense_weights_that_change_after_they_were_counted_are_refused_too([Values] bool areTurned)
+    {
+        Tensor values = Tensor.Allocate(ElementType.Float32, new TensorShape(4, 4));
+        values.Span<float>().Fill(1f);
+        values.Span<float>()[0] = 0f;
+        WeightMatrix weights = areTurned ? WeightMatrix.FromColumns(4, 4, values) : WeightMatrix.FromDense(4, 4, values);
+        values.Span<float>()[0] = 1f;
+        Assert.That(() => weights.CopyRowNonzeros(0, new int[4], new float[4]), Throws.InvalidOperationException.With.Message.Contains("changed"));
+    }
+
+    [Test]
+    public void Many_threads_read_while_others_let_go([Values(2000, 40_000)] int nonzeros)
     {
         var random = new Random(5);
         var kept = new SortedDictionary<(int Row, int Tap), int>();
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < nonzeros; i++)
             kept[(random.Next(100), random.Next(200))] = BitConverter.SingleToInt32Bits(random.NextSingle() + 1f);
         foreach (WeightMatrix weights in new[] { Turned(100, 200, kept, isMasked: false), Turned(100, 200, kept, isMasked: true) })
         {

@@ -20,7 +20,8 @@ public sealed class ArenaTests
         {
             RandomModel model = RandomModel.Create(random);
             using var compiled = new CompiledModel(OnnxImporter.Load(model.Bytes), new SessionOptions(), threads: 1);
-            ExecutionPlan plan = compiled.PlanFor([model.Inputs["x"].Shape]).Plan;
+            using PlanUse use = compiled.PlanFor([model.Inputs["x"].Shape]);
+            ExecutionPlan plan = use.Plan;
             // Values that are smaller than an alignment are rounded up to one.
             long rounding = 2L * MemoryPlanner.Alignment * plan.Values.Count(value => value.Place == ValuePlace.Arena);
             Assert.That(plan.ArenaBytes, Is.LessThanOrEqualTo((2 * LiveSets.Largest(plan)) + rounding));

@@ -1,3 +1,4 @@
+using SparseRuntime.Execution;
 using SparseRuntime.Onnx;
 using SparseRuntime.Planning;
 using SparseRuntime.Pruning;
@@ -88,7 +89,8 @@ public class ZooTests
         using var compiled = new CompiledModel(OnnxImporter.Load(model), new SessionOptions(), threads: 1);
         foreach (int batch in new[] { 1, 3 })
         {
-            ExecutionPlan plan = compiled.PlanFor([new TensorShape([batch, .. InputOf(session)[1..]])]).Plan;
+            using PlanUse use = compiled.PlanFor([new TensorShape([batch, .. InputOf(session)[1..]])]);
+            ExecutionPlan plan = use.Plan;
             Assert.That(plan.ArenaBytes, Is.LessThanOrEqualTo(2 * LiveSets.Largest(plan)), $"batches of {batch}");
             TestContext.Out.WriteLine($"{name}, batches of {batch}: {plan.ArenaBytes:N0} bytes, {(double)plan.ArenaBytes / LiveSets.Largest(plan):F3} of what is alive at once");
         }

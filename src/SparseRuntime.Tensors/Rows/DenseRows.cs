@@ -43,7 +43,7 @@ internal sealed class DenseRows : WeightRows
         ReadOnlySpan<float> source = Row(row);
         int count = _mask is null ? CopyNonzeros(source, tapIndices, values) : CopyKept(source, (long)row * Taps, tapIndices, values);
         EndWalk(row);
-        return count;
+        return AsCounted(row, count);
     }
 
     /// <inheritdoc/>

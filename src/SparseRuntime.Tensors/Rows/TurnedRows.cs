@@ -64,6 +64,7 @@ internal sealed class TurnedRows : WeightRows
                 RowLists lists = _lists ??= List();
                 lists.Taps(row).CopyTo(tapIndices);
                 lists.Values(row).CopyTo(values);
+                GC.KeepAlive(lists);
                 return _lengths[row];
             }
 
@@ -84,7 +85,7 @@ internal sealed class TurnedRows : WeightRows
             }
 
             EndWalk(row);
-            return count;
+            return AsCounted(row, count);
         }
     }
 
@@ -101,6 +102,7 @@ internal sealed class TurnedRows : WeightRows
                 ReadOnlySpan<float> kept = lists.Values(row);
                 for (int k = 0; k < taps.Length; k++)
                     values[taps[k]] = kept[k];
+                GC.KeepAlive(lists);
                 return;
             }
 
@@ -193,7 +195,7 @@ internal sealed class TurnedRows : WeightRows
         int first = row / BandRows * BandRows, count = Math.Min(BandRows, Rows - first);
         if (_band is null || _firstOfBand != first)
         {
-            float[] band = _band ??= new float[BandRows * Taps];
+            float[] band = _band ??= new float[checked(Math.Min(BandRows, Rows) * Taps)];
             ReadOnlySpan<float> source = _source.Span<float>();
             for (int tap = 0; tap < Taps; tap += TileTaps)
             {
@@ -217,8 +219,6 @@ internal sealed class TurnedRows : WeightRows
         _band = null;
         _source.LetGo();
     }
-
-    private static InvalidOperationException Changed() => new("the weights have changed since they were loaded");
 
     private long CountKept(int tap)
     {

@@ -28,4 +28,14 @@ internal abstract class WeightRows(int rows, int taps)
 
     /// <inheritdoc cref="WeightMatrix.LetGo"/>
     public abstract void LetGo();
+
+    /// <summary>
+    /// A number of kept weights, which must be what was counted at first: readers make room by that, and the weights may lie
+    /// in a file that somebody writes to.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is another.</exception>
+    protected int AsCounted(int row, int count) => count == Length(row) ? count : throw Changed();
+
+    /// <summary>What to throw when weights are not those that were counted.</summary>
+    protected static InvalidOperationException Changed() => new("the weights have changed since they were loaded");
 }

@@ -27,14 +27,17 @@ internal sealed class PreparedLayers
         lock (_entries)
         {
             (LayerKey, LinearKernel) key = (new LayerKey(layer), kernel);
-            if (!_entries.TryGetValue(key, out Entry? entry))
+            try
             {
-                _entries.Add(key, entry = new Entry(kernel.Prepare(layer)));
+                if (!_entries.TryGetValue(key, out Entry? entry)) _entries.Add(key, entry = new Entry(kernel.Prepare(layer)));
+                entry.Users++;
+                return entry.Prepared;
+            }
+            finally
+            {
+                // Whoever chose the kernel has read the weights, even if they are encoded already.
                 layer.Weights.LetGo();
             }
-
-            entry.Users++;
-            return entry.Prepared;
         }
     }
 

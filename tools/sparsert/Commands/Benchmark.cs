@@ -149,11 +149,14 @@ internal sealed class Benchmark
             FootprintCommand.With, runtime,
             "--threads", threads.ToString(CultureInfo.InvariantCulture),
             "--seed", Seed.ToString(CultureInfo.InvariantCulture),
-            "--weights", CommonOptions.NameOf(WeightStorage),
-            "--tuning", CommonOptions.NameOf(Tuning),
         ];
         if (Batch is { } batch) arguments.AddRange(["--batch", batch.ToString(CultureInfo.InvariantCulture)]);
-        if (Mask is { } mask) arguments.AddRange(["--mask", mask]);
+        if (runtime != OnnxRuntime)
+        {
+            arguments.AddRange(["--weights", CommonOptions.NameOf(WeightStorage), "--tuning", CommonOptions.NameOf(Tuning)]);
+            if (Mask is { } mask) arguments.AddRange(["--mask", mask]);
+        }
+
         if (TuningFile is { } file && runtime == FootprintCommand.Own) arguments.AddRange(["--tuning-file", file]);
         try
         {

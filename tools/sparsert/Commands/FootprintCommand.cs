@@ -45,6 +45,8 @@ internal static class FootprintCommand
             string path = parsed.GetRequiredValue(model);
             string runtime = parsed.GetRequiredValue(with);
             int count = CommonOptions.Resolve(parsed.GetValue(threads));
+            if (runtime == Benchmark.OnnxRuntime && new Option[] { mask, weights, tuning, tuningFile }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } foreign)
+                throw new ToolException($"{foreign.Name} is an option of this runtime, and ONNX Runtime loads the model as it is");
             FootprintResult result = runtime == Benchmark.OnnxRuntime
                 ? Footprint.OfPeer(Verification.RequireOnnxRuntime(), path, count, parsed.GetValue(batch), parsed.GetValue(seed))
                 : Footprint.OfOwn(

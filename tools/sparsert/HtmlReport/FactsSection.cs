@@ -26,8 +26,9 @@ internal static class FactsSection
         if (facts.Header.Opsets.Count > 0) WriteFact(page, "Operator sets", PageFigures.Name(string.Join(", ", facts.Header.Opsets)));
         WriteFact(page, "Batch", Format.Count(bench.Batch));
         WriteFact(page, "Time", $"{PageFigures.Time(bench.MedianMs * 1000)} median, {PageFigures.Time(bench.P99Ms * 1000)} 99th percentile");
-        WriteFact(page, "Loading", PageFigures.Time(bench.LoadMs * 1000));
-        WriteFact(page, "Memory", $"{Format.Number(bench.PeakMemoryMb)} MB peak, {Format.Count(bench.AllocatedBytesPerRun)} bytes allocated per run");
+        if (double.IsFinite(bench.LoadMs)) WriteFact(page, "Loading", PageFigures.Time(bench.LoadMs * 1000));
+        string peak = double.IsFinite(bench.PeakMemoryMb) ? $"{Format.Number(bench.PeakMemoryMb)} MB peak, " : "";
+        WriteFact(page, "Memory", $"{peak}{Format.Count(bench.AllocatedBytesPerRun)} bytes allocated per run");
         WriteFact(page, "Processor", $"{machine.Processor}, {machine.InstructionSet}");
         WriteFact(page, "Threads", $"{Format.Count(bench.Threads)}{(bench.Threads > machine.Cores ? $" on {PageFigures.Count(machine.Cores, "core")}" : "")}");
         foreach ((string peer, Agreement agreement) in facts.Agreements)

@@ -12,22 +12,30 @@ namespace SparseRuntime.Tool.Measuring;
 /// </summary>
 internal static class FootprintProcess
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     /// <summary>Measures a runtime.</summary>
     /// <param name="source">The model; one in memory is written to a temporary file.</param>
     /// <param name="arguments">Arguments of <c>footprint</c> after the model.</param>
     /// <exception cref="ToolException">The process cannot be started or fails; the message has its own.</exception>
     public static FootprintResult Measure(ModelSource source, IReadOnlyList<string> arguments)
     {
-        if (source.ForPeer.Path is { } path) return Run([FootprintCommand.Name, path, .. arguments, "--json"]);
-        string temporary = Path.GetTempFileName();
+        // A whole path cannot be taken for an option.
+        if (source.ForPeer.Path is { } path) return Run([FootprintCommand.Name, Path.GetFullPath(path), .. arguments, "--json"]);
+        string? temporary = null;
         try
         {
+            temporary = Path.GetTempFileName();
             File.WriteAllBytes(temporary, source.ForPeer.Bytes!);
             return Run([FootprintCommand.Name, temporary, .. arguments, "--json"]);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(e.Message, e);
+        }
         finally
         {
-            File.Delete(temporary);
+            if (temporary is not null) File.Delete(temporary);
         }
     }
 
@@ -39,9 +47,14 @@ internal static class FootprintProcess
         try
         {
             using Process process = Process.Start(start) ?? throw new ToolException($"'{start.FileName}' does not start");
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
+            Task<string> error = process.StandardError.ReadToEndAsync(), written = process.StandardOutput.ReadToEndAsync();
+            if (!process.WaitForExit(Limit))
+            {
+                process.Kill(entireProcessTree: true);
+                throw new ToolException($"it did not end within {Limit.TotalMinutes} minutes");
+            }
+
+            string output = written.Result;
             if (process.ExitCode != ExitCodes.Success) throw new ToolException($"exit code {process.ExitCode}: {error.Result.Trim()}");
             return JsonSerializer.Deserialize(output, ToolJsonContext.Default.FootprintResult)!;
         }
@@ -56,17 +69,17 @@ internal static class FootprintProcess
     {
         const string Name = "sparsert";
         string? running = Environment.ProcessPath;
-        string name = Path.GetFileNameWithoutExtension(running ?? "");
+        string name = Path.GetFileNameWithoutExtension(running ?? ""), library = Path.Combine(AppContext.BaseDirectory, $"{Name}.dll");
         var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        if (name == Name)
+        if (running is not null && (name == Name || !File.Exists(library)))
         {
-            start.FileName = running!;
+            start.FileName = running;
             return start;
         }
 
         const string Host = "dotnet";
         start.FileName = name == Host ? running! : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Host;
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{Name}.dll"));
+        start.ArgumentList.Add(library);
         return start;
     }
 }
