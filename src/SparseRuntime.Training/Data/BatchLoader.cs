@@ -8,13 +8,14 @@ namespace SparseRuntime.Training;
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
-    private const int DefaultAhead = 3;
+    private const int DefaultAhead = 6;
 
     private readonly object _gate = new();
     private readonly BatchOrder _order;
     private readonly BatchBuffer[] _ring;
     private readonly FillBatch _fill;
     private readonly Thread _thread;
+    private readonly int _resumeAt;
 
     // Buffer number i lies at i modulo the ring's length. Below _taken - 1 they are free again, _taken - 1 is the caller's,
     // and from there to below _made they wait to be taken. All of it, _fault and _stopped are changed under _gate only.
@@ -41,6 +42,7 @@ public sealed class BatchLoader : IDisposable
         if (order.Count != data.Count) throw new ArgumentException($"the order is of {order.Count} samples, the data set of {data.Count}", nameof(order));
         _order = order;
         _fill = fill;
+        _resumeAt = ahead / 2;
         Place = order.Place;
         // One more than are gathered ahead: the caller has one.
         _ring = new BatchBuffer[ahead + 1];
@@ -75,7 +77,7 @@ public sealed class BatchLoader : IDisposable
             BatchBuffer buffer = _ring[_taken % _ring.Length];
             _taken++;
             Place = buffer.Place;
-            Monitor.PulseAll(_gate);
+            if (_made - _taken <= _resumeAt) Monitor.PulseAll(_gate);
             return buffer.Batch;
         }
     }
@@ -118,13 +120,20 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>Waits until a buffer is free; false when there is nothing more to do.</summary>
+    /// <summary>
+    /// Waits, when all buffers are full, until half of them are free: waking a thread takes longer than looking at a counter,
+    /// and would otherwise come with every batch. False when there is nothing more to do.
+    /// </summary>
     private bool WaitForRoom()
     {
         lock (_gate)
         {
-            while (!_stopped && _made - _taken >= _ring.Length - 1)
-                Monitor.Wait(_gate);
+            if (_made - _taken == _ring.Length - 1)
+            {
+                while (!_stopped && _made - _taken > _resumeAt)
+                    Monitor.Wait(_gate);
+            }
+
             return !_stopped;
         }
     }

@@ -56,7 +56,7 @@ public sealed class BatchLoaderTests
             BatchOrder order = Order(23, 5, seed: 99);
             order.Place = place;
             using var resumed = new BatchLoader(data, order, ahead: 1);
-            Assert.That(resumed.Place, Is.EqualTo(order.Place with { Epoch = place.Epoch, Batch = place.Batch, Stream = resumed.Place.Stream }));
+            Assert.That((resumed.Place.Epoch, resumed.Place.Batch), Is.EqualTo((place.Epoch, place.Batch)));
             for (int i = 0; i < 12; i++)
                 Assert.That(resumed.Next().Inputs.ToArray(), Is.EqualTo(loader.Next().Inputs.ToArray()), $"batch {i} after {past}");
         }
