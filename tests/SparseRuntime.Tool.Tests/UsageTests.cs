@@ -15,9 +15,12 @@ public class UsageTests
     [TestCase("graphchallenge")]
     [TestCase("zoo")]
     [TestCase("prune")]
+    [TestCase("data")]
+    [TestCase("data fetch")]
+    [TestCase("data show")]
     public void Every_command_explains_itself(string command)
     {
-        (int code, string output, string error) = Run(command, "--help");
+        (int code, string output, string error) = Run([.. command.Split(' '), "--help"]);
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("Usage:").And.Contain($" {command} ").And.Contain("--json"));
         Assert.That(error, Is.Empty);
@@ -37,7 +40,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("footprint").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("footprint").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune").And.Contain("data"));
     }
 
     [TestCase("")]
@@ -82,6 +85,11 @@ public class UsageTests
     [TestCase("report m.onnx -o f --seconds 0")]
     [TestCase("prune m.onnx -o f --criterion taste")]
     [TestCase("prune m.onnx -o f --scope nowhere")]
+    [TestCase("data")]
+    [TestCase("data fetch")]
+    [TestCase("data fetch nothing")]
+    [TestCase("data show")]
+    [TestCase("data show t.csv --separator ;;")]
     public void Wrong_usage_is_told_apart_from_failure(string line)
     {
         (int code, string output, string error) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -98,6 +106,7 @@ public class UsageTests
     [TestCase("bench nowhere.onnx --json")]
     [TestCase("graphchallenge --weights nowhere.onnx --images i --categories c --json")]
     [TestCase("prune nowhere.onnx -o f --json")]
+    [TestCase("data show nowhere.onnx --json")]
     public void A_missing_file_is_named_on_standard_error(string line)
     {
         (int code, string output, string error) = Run(line.Split(' '));

@@ -58,6 +58,7 @@ internal static class CommandLine
             GraphChallengeCommand.Create(output, error),
             ZooCommand.Create(output, error),
             PruneCommand.Create(output, error),
+            DataCommand.Create(output, error),
         };
 
     /// <summary>Says, before a command chooses kernels, that a stored calibration is there and not used.</summary>
@@ -76,6 +77,14 @@ internal static class CommandLine
     private static string Message(Exception e) =>
         e is ArgumentException { ParamName: { } parameter } ? e.Message.Replace($" (Parameter '{parameter}')", "") : e.Message;
 
-    private static string CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "sparsert" : $"sparsert {parsed.CommandResult.Command.Name}";
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
+        {
+            if (result is System.CommandLine.Parsing.CommandResult { Command: var command }) names.Push(command is RootCommand ? "sparsert" : command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
 }

@@ -22,4 +22,6 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(GraphChallengeResult))]
 [JsonSerializable(typeof(ZooResult))]
 [JsonSerializable(typeof(PruneResult))]
+[JsonSerializable(typeof(DataFetchResult))]
+[JsonSerializable(typeof(DataShowResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
