@@ -73,9 +73,7 @@ public static class SynFlow
         for (int round = 1; round <= rounds; round++)
         {
             double[][] scores = Scores(weights, masks);
-            var places = new List<(int Layer, int Index)>();
-            for (int layer = 0; layer < masks.Length; layer++)
-                places.AddRange(Pruning.Masks.Indices(masks[layer]).Select(index => (layer, index)));
+            (int Layer, int Index)[] places = Places(masks);
             double density = round == rounds ? 1 - sparsity : Math.Pow(1 - sparsity, (double)round / rounds);
             Mask[] next = [.. shapes.Select(shape => new Mask(shape))];
             TopK.Select<double>(
@@ -87,4 +85,41 @@ public static class SynFlow
 
         return masks;
     }
+
+    /// <summary>
+    /// The order in which rounds take the weights, as scores of whole numbers: the first to go has 0. Keeping the highest
+    /// of them gives masks for every sparsity at once, each nested in the denser ones. Rounds are as in <see cref="Masks"/>,
+    /// down to a single weight; within one, weights go by its scores, of equal ones the later first.
+    /// </summary>
+    /// <param name="shapes">The shapes of the layers, outputs first.</param>
+    /// <param name="weights">W of each layer, first to last, row-major.</param>
+    /// <param name="rounds">At least 1.</param>
+    /// <returns>One array of scores per layer. Above 2²⁴ weights in all, neighbours in the order can share a score.</returns>
+    /// <exception cref="ArgumentException">Layers do not chain, arrays do not fit or hold NaN, or there are no rounds.</exception>
+    public static float[][] Order(IReadOnlyList<TensorShape> shapes, IReadOnlyList<float[]> weights, int rounds)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
+        Mask[] masks = [.. shapes.Select(Pruning.Masks.Full)];
+        float[][] order = [.. weights.Select(layer => new float[layer.Length])];
+        long total = shapes.Sum(shape => shape.ElementCount);
+        int position = 0;
+        for (int round = 1; round <= rounds + 1; round++)
+        {
+            double[][] scores = Scores(weights, masks);
+            (int Layer, int Index)[] places = Places(masks);
+            double[] ranked = [.. places.Select(place => scores[place.Layer][place.Index])];
+            int[] rising = [.. Enumerable.Range(0, places.Length).OrderBy(i => ranked[i]).ThenByDescending(i => i)];
+            int left = round > rounds ? 0 : Math.Min(places.Length, (int)Math.Round(Math.Pow(total, 1 - ((double)round / rounds))));
+            foreach (int i in rising.AsSpan(0, rising.Length - left))
+            {
+                order[places[i].Layer][places[i].Index] = position++;
+                masks[places[i].Layer][places[i].Index] = false;
+            }
+        }
+
+        return order;
+    }
+
+    private static (int Layer, int Index)[] Places(Mask[] masks) =>
+        [.. masks.SelectMany((mask, layer) => Pruning.Masks.Indices(mask).Select(index => (layer, index)))];
 }

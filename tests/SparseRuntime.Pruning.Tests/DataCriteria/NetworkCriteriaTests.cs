@@ -93,6 +93,24 @@ public class NetworkCriteriaTests
         20);
 
     [Test]
+    public void The_order_of_rounds_names_every_weight_once_and_never_empties_a_layer_early()
+    {
+        TensorShape[] shapes = [new(8, 6), new(7, 8), new(3, 7)];
+        var stream = new RandomStream(12, 0, "weights");
+        float[][] weights = [.. shapes.Select((shape, layer) => Enumerable.Range(0, (int)shape.ElementCount).Select(_ => (float)(stream.NextNormal() * (layer == 1 ? 1e-3 : 1))).ToArray())];
+        float[][] order = SynFlow.Order(shapes, weights, 100);
+        Assert.That(order.SelectMany(layer => layer).Order(), Is.EqualTo(Enumerable.Range(0, 125)));
+        for (int kept = 3; kept <= 125; kept++)
+        {
+            IReadOnlyList<Mask> masks = Unstructured.Global([.. shapes.Zip(order)], 1 - (kept / 125.0), 0);
+            Assert.That(SynFlow.Scores(weights, [.. masks])[0].Sum(), Is.GreaterThan(0), $"a way through {kept} weights");
+        }
+
+        float[] alone = SynFlow.Order([new TensorShape(2, 2)], [[3f, -4f, 1f, 2f]], 5)[0];
+        Assert.That(alone, Is.EqualTo([2f, 3f, 0f, 1f]), "a layer by itself goes by magnitude");
+    }
+
+    [Test]
     public void Flow_through_many_layers_stays_in_range()
     {
         float[] layer = [.. Enumerable.Repeat(1e20f, 4)];
