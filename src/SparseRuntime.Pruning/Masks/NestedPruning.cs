@@ -100,9 +100,7 @@ public static class NestedPruning
         long left = 0, reserved = 0;
         for (int layer = 0; layer < results.Length; layer++)
         {
-            // A product a rounding error above a whole number is that number: 0.07 of 100 weights are 7, not 8.
-            long kept = masks[layer].CountKept(), floor = (long)Math.Ceiling(minimumDensity * masks[layer].Shape.ElementCount * (1 - 1e-12));
-            floor = Math.Min(floor, kept);
+            long kept = masks[layer].CountKept(), floor = Math.Min(kept, Floor(masks[layer].Shape.ElementCount, minimumDensity));
             results[layer] = Cut(masks[layer], scores[layer], kept - floor);
             reserved += floor;
             left += kept;
@@ -129,4 +127,7 @@ public static class NestedPruning
         TopK.Select<float>(ranked, count - reserved, i => results[places[i].Layer][places[i].Index] = true);
         return results;
     }
+
+    /// <summary><c>⌈d · N⌉</c>, where a product a rounding error above a whole number is that number: 0.07 of 100 weights are 7, not 8.</summary>
+    internal static long Floor(long count, double minimumDensity) => (long)Math.Ceiling(minimumDensity * count * (1 - 1e-12));
 }

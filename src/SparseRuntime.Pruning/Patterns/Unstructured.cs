@@ -41,12 +41,11 @@ public static class Unstructured
     public static IReadOnlyList<Mask> Global(IReadOnlyList<(TensorShape Shape, float[] Scores)> layers, double sparsity, double minimumDensity)
     {
         Sparsity.Check(minimumDensity, nameof(minimumDensity));
-        long total = layers.Sum(layer => layer.Shape.ElementCount);
-        return NestedPruning.KeepGlobally(
-            [.. layers.Select(layer => Masks.Full(layer.Shape))],
-            [.. layers.Select(layer => layer.Scores)],
-            Sparsity.Kept(total, sparsity),
-            minimumDensity);
+        long kept = Sparsity.Kept(layers.Sum(layer => layer.Shape.ElementCount), sparsity);
+        long reserved = layers.Sum(layer => NestedPruning.Floor(layer.Shape.ElementCount, minimumDensity));
+        if (reserved > kept)
+            throw new ArgumentException($"a minimum density of {minimumDensity} keeps {reserved} weights, more than the {kept} that sparsity {sparsity} leaves", nameof(minimumDensity));
+        return NestedPruning.KeepGlobally([.. layers.Select(layer => Masks.Full(layer.Shape))], [.. layers.Select(layer => layer.Scores)], kept, minimumDensity);
     }
 
     /// <summary>
