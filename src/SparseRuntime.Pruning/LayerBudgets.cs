@@ -51,4 +51,20 @@ public static class LayerBudgets
             return [.. sums.Select((sum, i) => isDense[i] ? 0.0 : 1.0 - (epsilon * sum / layers[i].ElementCount))];
         }
     }
+
+    /// <summary>
+    /// The density that sparse evolutionary training starts from: <c>min(1, ε(m + n)/(mn))</c> for m outputs and n inputs
+    /// (Mocanu et al. 2018). Unlike <see cref="ErdosRenyi"/> this takes ε as it is and aims at no sparsity.
+    /// </summary>
+    /// <param name="outputs">m, at least 1.</param>
+    /// <param name="inputs">n, at least 1.</param>
+    /// <param name="epsilon">ε, from 0 on; 20 is the authors'.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static double ErdosRenyiDensity(int outputs, int inputs, double epsilon)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        Arguments.CheckNotNegative(epsilon, nameof(epsilon));
+        return Math.Min(1, epsilon * ((double)outputs + inputs) / ((double)outputs * inputs));
+    }
 }

@@ -23,4 +23,21 @@ internal static class Cases
     public static bool[] Bits(Mask mask) => [.. Enumerable.Range(0, (int)mask.Shape.ElementCount).Select(i => mask[i])];
 
     public static int[] Kept(Mask mask) => [.. Enumerable.Range(0, (int)mask.Shape.ElementCount).Where(i => mask[i])];
+
+    /// <summary>Numbers as <see cref="Weights"/> has them, as an array.</summary>
+    public static float[] Values(Random random, int count) => Weights(random, count).Span<float>().ToArray();
+
+    /// <summary>A mask each of whose elements is kept with a probability that is random, too.</summary>
+    public static Mask RandomMask(Random random, params int[] dimensions)
+    {
+        var mask = new Mask(new TensorShape(dimensions));
+        double density = random.NextDouble();
+        for (int i = 0; i < mask.Shape.ElementCount; i++)
+            mask[i] = random.NextDouble() < density;
+        return mask;
+    }
+
+    public static Mask MaskOf(params int[] bits) => Mask.OfNonzeros(new TensorShape(bits.Length), [.. bits.Select(bit => (float)bit)]);
+
+    public static RandomStream Stream(Random random) => new((ulong)random.NextInt64(), 0, "test");
 }

@@ -9,7 +9,7 @@ public class NOfMTests
     {
         int group = random.Next(1, 9), kept = random.Next(0, group + 1), rows = random.Next(1, 5), columns = random.Next(1, 20);
         Tensor weights = Cases.Weights(random, rows, columns);
-        Mask mask = MagnitudePruning.NOfM(weights, kept, group);
+        Mask mask = ByMagnitude.NOfM(weights, kept, group);
         for (int row = 0; row < rows; row++)
         {
             for (int first = 0; first < columns; first += group)
@@ -32,34 +32,34 @@ public class NOfMTests
     public void Two_of_four_break_ties_to_the_left_and_start_anew_with_each_row()
     {
         Tensor weights = Tensor.From([1f, 1f, -1f, 1f, 0f, 0f, 0f, 3f, 2f, -9f], 2, 5);
-        Assert.That(Cases.Kept(MagnitudePruning.NOfM(weights, 2, 4)), Is.EqualTo(new[] { 0, 1, 4, 7, 8, 9 }));
+        Assert.That(Cases.Kept(ByMagnitude.NOfM(weights, 2, 4)), Is.EqualTo(new[] { 0, 1, 4, 7, 8, 9 }));
     }
 
     [Test]
     public void All_axes_but_the_first_are_one_row()
     {
         Tensor weights = Cases.Weights(new Random(1), 3, 2, 3, 3);
-        Mask mask = MagnitudePruning.NOfM(weights, 2, 4);
+        Mask mask = ByMagnitude.NOfM(weights, 2, 4);
         Assert.That(mask.Shape, Is.EqualTo(weights.Shape));
-        Assert.That(Cases.Bits(mask), Is.EqualTo(Cases.Bits(MagnitudePruning.NOfM(weights.Reshape(new TensorShape(3, 18)), 2, 4))));
+        Assert.That(Cases.Bits(mask), Is.EqualTo(Cases.Bits(ByMagnitude.NOfM(weights.Reshape(new TensorShape(3, 18)), 2, 4))));
     }
 
     [TestCase(0, 4)]
     [TestCase(4, 0)]
     public void Empty_weights_give_an_empty_mask(int rows, int columns) =>
-        Assert.That(MagnitudePruning.NOfM(Cases.Weights(new Random(1), rows, columns), 2, 4).CountKept(), Is.Zero);
+        Assert.That(ByMagnitude.NOfM(Cases.Weights(new Random(1), rows, columns), 2, 4).CountKept(), Is.Zero);
 
     [Test]
     public void A_group_beyond_the_row_is_one_short_group() =>
-        Assert.That(Cases.Kept(MagnitudePruning.NOfM(Tensor.From([1f, 2f, 3f], 1, 3), 2, int.MaxValue)), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(Cases.Kept(ByMagnitude.NOfM(Tensor.From([1f, 2f, 3f], 1, 3), 2, int.MaxValue)), Is.EqualTo(new[] { 1, 2 }));
 
     [Test]
     public void Errors_say_what_is_wrong()
     {
         Tensor weights = Tensor.From([1f, 2f], 1, 2);
-        Assert.That(() => MagnitudePruning.NOfM(weights, 3, 2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("3 kept weights"));
-        Assert.That(() => MagnitudePruning.NOfM(weights, -1, 2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("-1 kept weights"));
-        Assert.That(() => MagnitudePruning.NOfM(weights, 0, 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("group of 0"));
-        Assert.That(() => MagnitudePruning.NOfM(Tensor.From([1f], 1), 1, 1), Throws.ArgumentException.With.Message.Contains("two axes"));
+        Assert.That(() => ByMagnitude.NOfM(weights, 3, 2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("3 kept weights"));
+        Assert.That(() => ByMagnitude.NOfM(weights, -1, 2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("-1 kept weights"));
+        Assert.That(() => ByMagnitude.NOfM(weights, 0, 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("group of 0"));
+        Assert.That(() => ByMagnitude.NOfM(Tensor.From([1f], 1), 1, 1), Throws.ArgumentException.With.Message.Contains("two axes"));
     }
 }

@@ -13,7 +13,7 @@ public class UnstructuredTests
         int kept = (int)Math.Round((1 - sparsity) * count, MidpointRounding.AwayFromZero);
         float[] values = weights.Span<float>().ToArray();
         IEnumerable<int> expected = Enumerable.Range(0, count).OrderByDescending(i => Math.Abs(values[i])).ThenBy(i => i).Take(kept).Order();
-        Assert.That(Cases.Kept(MagnitudePruning.PerLayer(weights, sparsity)), Is.EqualTo(expected));
+        Assert.That(Cases.Kept(ByMagnitude.PerLayer(weights, sparsity)), Is.EqualTo(expected));
     });
 
     [TestCase(0.0, new[] { 0, 1, 2, 3, 4 })]
@@ -22,26 +22,26 @@ public class UnstructuredTests
     [TestCase(0.8, new[] { 1 })]
     [TestCase(1.0, new int[0])]
     public void Ties_go_to_the_lower_index_and_halves_are_kept(double sparsity, int[] kept) =>
-        Assert.That(Cases.Kept(MagnitudePruning.PerLayer(Tensor.From([2f, -3f, 2f, 0f, -2f], 5), sparsity)), Is.EqualTo(kept));
+        Assert.That(Cases.Kept(ByMagnitude.PerLayer(Tensor.From([2f, -3f, 2f, 0f, -2f], 5), sparsity)), Is.EqualTo(kept));
 
     [Test]
     public void Equal_weights_lose_exactly_the_share_asked_for()
     {
         Tensor weights = Tensor.From(Enumerable.Repeat(0.5f, 1000).ToArray(), 10, 100);
-        Assert.That(MagnitudePruning.PerLayer(weights, 0.9).CountKept(), Is.EqualTo(100));
+        Assert.That(ByMagnitude.PerLayer(weights, 0.9).CountKept(), Is.EqualTo(100));
     }
 
     [Test]
     public void An_infinite_weight_is_the_largest() =>
-        Assert.That(Cases.Kept(MagnitudePruning.PerLayer(Tensor.From([1f, float.NegativeInfinity, 2f], 3), 0.67)), Is.EqualTo(new[] { 1 }));
+        Assert.That(Cases.Kept(ByMagnitude.PerLayer(Tensor.From([1f, float.NegativeInfinity, 2f], 3), 0.67)), Is.EqualTo(new[] { 1 }));
 
     [Test]
     public void A_sparser_mask_keeps_only_what_a_denser_one_keeps() => Cases.Holds(random =>
     {
         Tensor weights = Cases.Weights(random, random.Next(1, 60));
         double sparsity = random.NextDouble();
-        int[] dense = Cases.Kept(MagnitudePruning.PerLayer(weights, sparsity));
-        int[] sparse = Cases.Kept(MagnitudePruning.PerLayer(weights, sparsity + ((1 - sparsity) * random.NextDouble())));
+        int[] dense = Cases.Kept(ByMagnitude.PerLayer(weights, sparsity));
+        int[] sparse = Cases.Kept(ByMagnitude.PerLayer(weights, sparsity + ((1 - sparsity) * random.NextDouble())));
         Assert.That(sparse, Is.SubsetOf(dense));
     });
 
@@ -56,7 +56,7 @@ public class UnstructuredTests
             int[] floors = [.. layers.Select(layer => (int)Math.Ceiling(floor * layer.Shape.ElementCount))];
             if (floors.Sum() > kept)
             {
-                Assert.That(() => MagnitudePruning.Global(layers, sparsity, floor), Throws.ArgumentException);
+                Assert.That(() => ByMagnitude.Global(layers, sparsity, floor), Throws.ArgumentException);
                 return;
             }
 
@@ -79,7 +79,7 @@ public class UnstructuredTests
                 if (isAbove) best = Math.Max(best, score);
             }
 
-            IReadOnlyList<Mask> masks = MagnitudePruning.Global(layers, sparsity, floor);
+            IReadOnlyList<Mask> masks = ByMagnitude.Global(layers, sparsity, floor);
             bool[] bits = [.. masks.SelectMany(Cases.Bits)];
             Assert.That(bits.Count(bit => bit), Is.EqualTo(kept));
             Assert.That(masks.Select(mask => (int)mask.CountKept()).Zip(floors).All(pair => pair.First >= pair.Second));
@@ -91,7 +91,7 @@ public class UnstructuredTests
     public void Global_ties_go_to_the_earlier_layer_then_to_the_lower_index()
     {
         Tensor[] layers = [Tensor.From([1f, 2f, 1f], 3), Tensor.From([1f, -2f, 1f], 3)];
-        IReadOnlyList<Mask> masks = MagnitudePruning.Global(layers, 0.5, 0);
+        IReadOnlyList<Mask> masks = ByMagnitude.Global(layers, 0.5, 0);
         Assert.That(masks.Select(Cases.Kept), Is.EqualTo(new[] { new[] { 0, 1 }, [1] }));
     }
 
@@ -99,8 +99,8 @@ public class UnstructuredTests
     public void A_floor_saves_a_layer_of_small_weights_from_collapse()
     {
         Tensor[] layers = [Tensor.From([5f, 6f, 7f, 8f], 4), Tensor.From([0.1f, 0.3f, 0.2f, 0f], 4)];
-        Assert.That(MagnitudePruning.Global(layers, 0.5, 0).Select(mask => mask.CountKept()), Is.EqualTo(new[] { 4, 0 }));
-        Assert.That(MagnitudePruning.Global(layers, 0.5, 1e-9).Select(Cases.Kept), Is.EqualTo(new[] { new[] { 1, 2, 3 }, [1] }));
+        Assert.That(ByMagnitude.Global(layers, 0.5, 0).Select(mask => mask.CountKept()), Is.EqualTo(new[] { 4, 0 }));
+        Assert.That(ByMagnitude.Global(layers, 0.5, 1e-9).Select(Cases.Kept), Is.EqualTo(new[] { new[] { 1, 2, 3 }, [1] }));
     }
 
     [Test]
@@ -108,29 +108,28 @@ public class UnstructuredTests
     {
         for (int percent = 0; percent <= 100; percent++)
         {
-            IReadOnlyList<Mask> masks = MagnitudePruning.Global([Cases.Weights(new Random(percent), 100)], 1 - (percent / 100.0), percent / 100.0);
+            IReadOnlyList<Mask> masks = ByMagnitude.Global([Cases.Weights(new Random(percent), 100)], 1 - (percent / 100.0), percent / 100.0);
             Assert.That(masks.Single().CountKept(), Is.EqualTo(percent));
         }
     }
 
     [Test]
-    public void No_layers_give_no_masks() => Assert.That(MagnitudePruning.Global([], 0.5, 0.1), Is.Empty);
+    public void No_layers_give_no_masks() => Assert.That(ByMagnitude.Global([], 0.5, 0.1), Is.Empty);
 
     [Test]
     public void Errors_say_what_is_wrong()
     {
         Tensor weights = Tensor.From([1f, float.NaN], 2);
-        Assert.That(() => MagnitudePruning.PerLayer(weights, 0.5), Throws.ArgumentException.With.Message.Contains("weight 1 is NaN"));
+        Assert.That(() => ByMagnitude.PerLayer(weights, 0.5), Throws.ArgumentException.With.Message.Contains("weight 1 is NaN"));
         Assert.That(() => Unstructured.PerLayer(weights.Shape, [float.NaN, 1f], 0.5), Throws.ArgumentException.With.Message.Contains("score 0 is NaN"));
         Assert.That(() => Unstructured.PerLayer(new TensorShape(3), [1f], 0.5), Throws.ArgumentException.With.Message.Contains("1 scores"));
-        Assert.That(() => MagnitudePruning.PerLayer(Tensor.From([1L], 1), 0.5), Throws.ArgumentException.With.Message.Contains("not float32"));
         Assert.That(
-            () => MagnitudePruning.Global([Tensor.From([1f, 2f, 3f, 4f], 4)], 0.75, 0.5),
+            () => ByMagnitude.Global([Tensor.From([1f, 2f, 3f, 4f], 4)], 0.75, 0.5),
             Throws.ArgumentException.With.Message.Contains("keeps 2 weights, more than the 1"));
         foreach (double share in new[] { -0.1, 1.1, double.NaN })
         {
-            Assert.That(() => MagnitudePruning.PerLayer(Tensor.From([1f], 1), share), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("sparsity"));
-            Assert.That(() => MagnitudePruning.Global([], 0, share), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("minimumDensity"));
+            Assert.That(() => ByMagnitude.PerLayer(Tensor.From([1f], 1), share), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("sparsity"));
+            Assert.That(() => ByMagnitude.Global([], 0, share), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("minimumDensity"));
         }
     }
 }

@@ -79,6 +79,42 @@ public class PruneTests
         }
     }
 
+    [TestCase("--sparsity 0.9 --scope global --minimum-density 0")]
+    [TestCase("--sparsity 0.9")]
+    [TestCase("--pattern channels --sparsity 0.5")]
+    public void Flow_leaves_a_way_through_a_chain_where_magnitudes_of_one_layer_are_tiny(string options)
+    {
+        var random = new Random(6);
+        Tensor small = Values(random, 20, 20);
+        foreach (ref float value in small.Span<float>())
+            value *= 1e-4f;
+        string model = new OnnxBuilder().Input("x", ElementType.Float32, "n", 12).Output("y", ElementType.Float32, "n", 5)
+            .Initializer("w1", Values(random, 12, 20)).Node("MatMul", ["x", "w1"], ["h1"]).Node("Relu", ["h1"], ["r1"])
+            .Initializer("w2", small).Initializer("b2", Values(random, 20)).Node("Gemm", ["r1", "w2", "b2"], ["h2"], ("transB", 1)).Node("Relu", ["h2"], ["r2"])
+            .Initializer("w3", Values(random, 5, 20)).Node("Gemm", ["r2", "w3"], ["y"], ("transB", 1)).Save(_folder["chain.onnx"]);
+        Prune($"{model} {options} --criterion synflow -o {_folder["out.onnx"]}");
+        double[] flow = [];
+        foreach (LinearWeight weight in OnnxModelEditor.Load(_folder["out.onnx"]).Weights)
+        {
+            float[] rows = weight.ToRows();
+            int taps = weight.Shape[1];
+            if (flow.Length == 0) flow = [.. Enumerable.Repeat(1.0, taps)];
+            flow = [.. rows.Chunk(taps).Select(row => row.Select((value, i) => Math.Abs(value) * flow[i]).Sum())];
+        }
+
+        Assert.That(flow.Sum(), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void Layers_side_by_side_are_no_chain_even_where_their_extents_fit()
+    {
+        var random = new Random(7);
+        string model = new OnnxBuilder().Input("x", ElementType.Float32, "n", 4).Output("y", ElementType.Float32, "n", 4)
+            .Initializer("q", Values(random, 4, 4)).Node("MatMul", ["x", "q"], ["a"]).Initializer("k", Values(random, 4, 4)).Node("MatMul", ["x", "k"], ["b"])
+            .Node("Add", ["a", "b"], ["y"]).Save(_folder["fork.onnx"]);
+        Fails($"{model} --criterion synflow", "forks and joins");
+    }
+
     [Test]
     public void Only_the_layers_asked_for_are_pruned()
     {
@@ -108,6 +144,7 @@ public class PruneTests
     [TestCase("--scope global --pattern channels", "scope layer")]
     [TestCase("--pattern channels --sparse-initializers", "--sparse-initializers")]
     [TestCase("--pattern channels --layers nothing", "channels")]
+    [TestCase("--criterion synflow", "chain of fully connected layers")]
     public void What_does_not_suit_the_model_is_said(string options, string message) => Fails($"{Cnn()} {options}", message);
 
     [Test]

@@ -28,6 +28,12 @@ public sealed class OnnxModelEditor
     /// </summary>
     public IReadOnlyList<LinearWeight> Weights { get; }
 
+    /// <summary>
+    /// Whether the model is a chain: no node reads more than one value that is computed or given, and none of these is read
+    /// twice. Each of <see cref="Weights"/> then reads, through what lies between, what the one before puts out.
+    /// </summary>
+    public bool IsChain => ChainFacts.IsChain(_model.Graph, name => _initializers.ShapeOf(name) is not null);
+
     /// <summary>Reads a model from a file.</summary>
     /// <exception cref="ModelLoadException">The file is missing or broken.</exception>
     public static OnnxModelEditor Load(string path)

@@ -12,6 +12,7 @@ public static class CriterionCatalog
         new("layer-magnitude", "absolute value over the layer's root mean square, which makes layers comparable", (weights, _) => NormalizedMagnitude.ByLayer(weights)),
         new("lamp", "square over the sum of the squares that are not smaller in the layer (for scope global)", (weights, _) => Lamp.Scores(weights)),
         new("geometric-median", "for rows and channels: sum of distances to the layer's other rows", GeometricMedian.Scores),
+        new("synflow", "what flows through it from the inputs to the outputs, scored anew in 100 rounds (for scope global, in a chain of fully connected layers)", (shapes, weights) => SynFlow.Order(shapes, weights, 100)),
         new("random", "a random order, as a control", (weights, _) => RandomOrder.Scores(weights.Length, seed)),
     ];
 

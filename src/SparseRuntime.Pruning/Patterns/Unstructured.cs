@@ -41,39 +41,32 @@ public static class Unstructured
     public static IReadOnlyList<Mask> Global(IReadOnlyList<(TensorShape Shape, float[] Scores)> layers, double sparsity, double minimumDensity)
     {
         Sparsity.Check(minimumDensity, nameof(minimumDensity));
-        Mask[] masks = [.. layers.Select(layer => new Mask(layer.Shape))];
-        long total = 0, reserved = 0;
-        for (int i = 0; i < masks.Length; i++)
-        {
-            Layout.CheckLength(layers[i].Shape, layers[i].Scores.Length);
-            // A product a rounding error above a whole number is that number: 0.07 of 100 weights are 7, not 8.
-            int floor = (int)Math.Ceiling(minimumDensity * layers[i].Scores.Length * (1 - 1e-12));
-            Mask mask = masks[i];
-            TopK.Select<float>(layers[i].Scores, floor, index => mask[index] = true);
-            total += layers[i].Scores.Length;
-            reserved += floor;
-        }
-
-        long kept = Sparsity.Kept(total, sparsity);
-        if (total > Array.MaxLength) throw new ArgumentException($"{total} weights in all are above the limit of {Array.MaxLength}", nameof(layers));
+        long kept = Sparsity.Kept(layers.Sum(layer => layer.Shape.ElementCount), sparsity);
+        long reserved = layers.Sum(layer => NestedPruning.Floor(layer.Shape.ElementCount, minimumDensity));
         if (reserved > kept)
             throw new ArgumentException($"a minimum density of {minimumDensity} keeps {reserved} weights, more than the {kept} that sparsity {sparsity} leaves", nameof(minimumDensity));
+        return NestedPruning.KeepGlobally([.. layers.Select(layer => Masks.Full(layer.Shape))], [.. layers.Select(layer => layer.Scores)], kept, minimumDensity);
+    }
 
-        // The rest of the budget goes to the best of what the floors have not taken.
-        var scores = new float[total - reserved];
-        var places = new (int Layer, int Index)[scores.Length];
-        int next = 0;
-        for (int layer = 0; layer < masks.Length; layer++)
+    /// <summary>
+    /// Keeps the <c>round((1 − s) · n)</c> largest scores of every row of n, as criteria need whose scores are comparable
+    /// within a row only (Sun et al. 2023, "A simple and effective pruning approach for large language models").
+    /// </summary>
+    /// <param name="shape">The weights: the first axis counts rows, all others together are a row.</param>
+    /// <param name="scores">One score per weight, row-major.</param>
+    /// <param name="sparsity">s, the share of each row that goes, 0 to 1.</param>
+    /// <exception cref="ArgumentException">The shape has fewer than two axes, the scores do not fill it, one is NaN, or the sparsity is outside 0 to 1.</exception>
+    public static Mask PerRow(TensorShape shape, ReadOnlySpan<float> scores, double sparsity)
+    {
+        (int rows, int columns) = Layout.Matrix(shape, scores.Length);
+        long kept = Sparsity.Kept(columns, sparsity);
+        var mask = new Mask(shape);
+        for (int first = 0; first < rows * columns; first += columns)
         {
-            for (int index = 0; index < layers[layer].Scores.Length; index++)
-            {
-                if (masks[layer][index]) continue;
-                places[next] = (layer, index);
-                scores[next++] = layers[layer].Scores[index];
-            }
+            int start = first;
+            TopK.Select(scores.Slice(first, columns), kept, i => mask[start + i] = true);
         }
 
-        TopK.Select<float>(scores, kept - reserved, i => masks[places[i].Layer][places[i].Index] = true);
-        return masks;
+        return mask;
     }
 }

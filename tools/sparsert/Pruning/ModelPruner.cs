@@ -46,16 +46,17 @@ internal sealed class ModelPruner
     {
         LinearWeight[] weights = [.. model.Weights.Where(weight => Includes?.Invoke(weight.Name) ?? true)];
         if (weights.Length == 0) throw new ToolException($"there is nothing to prune: of the model's weights {Names(model)}, none is asked for");
+        Func<LinearWeight, float[]> scores = Scorer(model);
         var masks = new Dictionary<string, Mask>();
         if (Scope == PruningScope.Layer)
         {
             // One layer after the other, so that only one layer's scores are in memory.
             foreach (LinearWeight weight in weights)
-                Apply(model, weight, NetworkPruning.Masks([(weight.Shape, Scores(weight))], Pattern, Scope, Sparsity, MinimumDensity)[0], masks);
+                Apply(model, weight, NetworkPruning.Masks([(weight.Shape, scores(weight))], Pattern, Scope, Sparsity, MinimumDensity)[0], masks);
             return masks;
         }
 
-        IReadOnlyList<Mask> all = NetworkPruning.Masks([.. weights.Select(weight => (weight.Shape, Scores(weight)))], Pattern, Scope, Sparsity, MinimumDensity);
+        IReadOnlyList<Mask> all = NetworkPruning.Masks([.. weights.Select(weight => (weight.Shape, scores(weight)))], Pattern, Scope, Sparsity, MinimumDensity);
         for (int i = 0; i < weights.Length; i++)
             Apply(model, weights[i], all[i], masks);
         return masks;
@@ -76,7 +77,8 @@ internal sealed class ModelPruner
 
         // All choices are made by the weights as they are in the file.
         var weights = model.Weights.ToDictionary(weight => weight.Name);
-        bool[][] kept = [.. groups.Select(group => NetworkPruning.Channels(ChannelScores(group, weights), Sparsity))];
+        Func<LinearWeight, float[]> scores = Scorer(model);
+        bool[][] kept = [.. groups.Select(group => NetworkPruning.Channels(ChannelScores(group, weights, scores), Sparsity))];
         var masks = new Dictionary<string, Mask>();
         for (int i = 0; i < groups.Length; i++)
         {
@@ -99,6 +101,24 @@ internal sealed class ModelPruner
         return masks;
     }
 
+    /// <summary>The scores of any weight: computed when asked for, or, where layers depend on each other, all at once.</summary>
+    private Func<LinearWeight, float[]> Scorer(OnnxModelEditor model)
+    {
+        if (!Criterion.NeedsChain) return Scores;
+        if (!model.IsChain || model.Weights.Any(weight => weight.Shape.Rank != 2))
+            throw new ToolException($"the criterion '{Criterion.Name}' is for a chain of fully connected layers, without convolutions, forks and joins");
+        try
+        {
+            float[][] scores = Criterion.ChainScores([.. model.Weights.Select(weight => weight.Shape)], [.. model.Weights.Select(weight => weight.ToRows())]);
+            var named = model.Weights.Select((weight, i) => (weight.Name, Scores: scores[i])).ToDictionary(pair => pair.Name, pair => pair.Scores);
+            return weight => named[weight.Name];
+        }
+        catch (ArgumentException e)
+        {
+            throw new ToolException($"the weights cannot be ranked: {e.Message}", e);
+        }
+    }
+
     private float[] Scores(LinearWeight weight)
     {
         try
@@ -112,13 +132,13 @@ internal sealed class ModelPruner
     }
 
     /// <summary>The mean score of all weights that compute a channel, of every producer.</summary>
-    private double[] ChannelScores(ChannelGroup group, Dictionary<string, LinearWeight> weights)
+    private static double[] ChannelScores(ChannelGroup group, Dictionary<string, LinearWeight> weights, Func<LinearWeight, float[]> score)
     {
         var sums = new double[group.Channels];
         long count = 0;
         foreach (string name in group.Names(ChannelRole.Producer))
         {
-            float[] scores = Scores(weights[name]);
+            float[] scores = score(weights[name]);
             int columns = scores.Length / group.Channels;
             count += columns;
             for (int i = 0; i < scores.Length; i++)
