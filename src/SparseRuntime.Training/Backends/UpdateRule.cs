@@ -34,17 +34,13 @@ public sealed record UpdateRule
     /// <exception cref="ArgumentException">It says which, and the range.</exception>
     internal void Check()
     {
-        Check(Enum.IsDefined(Kind), $"there is no update rule {(int)Kind}");
-        Check(Momentum is >= 0 and < 1, $"momentum is {Momentum}; it must be at least 0 and less than 1");
-        Check(Beta1 is >= 0 and <= 0.99999, $"beta1 is {Beta1}; it must be between 0 and 0.99999");
-        Check(Beta2 is >= 0 and <= 0.99999, $"beta2 is {Beta2}; it must be between 0 and 0.99999");
-        Check(Epsilon is > 0 and < double.PositiveInfinity, $"epsilon is {Epsilon}; it must be positive");
-        Check(WeightDecay is >= 0 and < double.PositiveInfinity, $"weight decay is {WeightDecay}; it must not be negative");
-        Check(GreatestNorm > 0, $"the greatest norm of gradients is {GreatestNorm}; it must be positive");
-    }
-
-    private static void Check(bool holds, string message)
-    {
-        if (!holds) throw new ArgumentException(message);
+        // Messages are put together only when they are needed: rules are checked at every step.
+        if (!Enum.IsDefined(Kind)) throw new ArgumentException($"there is no update rule {(int)Kind}");
+        if (Momentum is not (>= 0 and < 1)) throw new ArgumentException($"momentum is {Momentum}; it must be at least 0 and less than 1");
+        if (Beta1 is not (>= 0 and <= 0.99999)) throw new ArgumentException($"beta1 is {Beta1}; it must be between 0 and 0.99999");
+        if (Beta2 is not (>= 0 and <= 0.99999)) throw new ArgumentException($"beta2 is {Beta2}; it must be between 0 and 0.99999");
+        if (Epsilon is not (> 0 and < double.PositiveInfinity)) throw new ArgumentException($"epsilon is {Epsilon}; it must be positive");
+        if (WeightDecay is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException($"weight decay is {WeightDecay}; it must not be negative");
+        if (GreatestNorm is not > 0) throw new ArgumentException($"the greatest norm of gradients is {GreatestNorm}; it must be positive");
     }
 }
