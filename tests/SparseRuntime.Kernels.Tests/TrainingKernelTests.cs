@@ -1,5 +1,3 @@
-using SparseRuntime.Tensors;
-
 namespace SparseRuntime.Kernels.Tests;
 
 /// <summary>
@@ -30,9 +28,19 @@ public sealed unsafe class TrainingKernelTests
         {
             kernel.Product(new ProductCall
             {
-                Left = left.Data, LeftRowStride = turned ? 1 : depth, LeftDepthStride = turned ? rows : 1,
-                Right = right.Data, RightStride = columns, Result = result.Data, ResultStride = columns,
-                Start = start.Data, StartStride = 1, FirstRow = first, EndRow = end, Depth = depth, Columns = columns,
+                Left = left.Data,
+                LeftRowStride = turned ? 1 : depth,
+                LeftDepthStride = turned ? rows : 1,
+                Right = right.Data,
+                RightStride = columns,
+                Result = result.Data,
+                ResultStride = columns,
+                Start = start.Data,
+                StartStride = 1,
+                FirstRow = first,
+                EndRow = end,
+                Depth = depth,
+                Columns = columns,
             });
         }
 
@@ -74,8 +82,17 @@ public sealed unsafe class TrainingKernelTests
         {
             kernel.SparseProduct(new SparseProductCall
             {
-                RowStart = start, Places = place, Values = values.Data, Right = right.Data, RightStride = columns,
-                Result = result.Data, ResultStride = columns, Start = &zero, FirstRow = 0, EndRow = Rows, Columns = columns,
+                RowStart = start,
+                Places = place,
+                Values = values.Data,
+                Right = right.Data,
+                RightStride = columns,
+                Result = result.Data,
+                ResultStride = columns,
+                Start = &zero,
+                FirstRow = 0,
+                EndRow = Rows,
+                Columns = columns,
             });
             kernel.SampledProduct(start, place, sampled.Data, left.Data, right.Data, columns, columns, 0, Rows);
         }

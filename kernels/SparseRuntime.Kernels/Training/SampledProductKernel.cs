@@ -16,6 +16,7 @@ internal static unsafe class SampledProductKernel<TSimd, TVector>
     {
         int group = Math.Max(Four, TSimd.Lanes);
         float* sums = stackalloc float[group * TSimd.Lanes];
+        float* turned = stackalloc float[TSimd.Lanes * TSimd.Lanes];
         for (int i = 0; i < group * TSimd.Lanes; i++)
             sums[i] = 0f;
         for (long row = firstRow; row < endRow; row++)
@@ -51,24 +52,23 @@ internal static unsafe class SampledProductKernel<TSimd, TVector>
                 }
 
                 for (int i = 0; i < count; i += TSimd.Lanes)
-                    TSimd.StoreFirst(values + first + i, Sums(sums + (i * TSimd.Lanes)), Math.Min(TSimd.Lanes, count - i));
+                    TSimd.StoreFirst(values + first + i, Sums(sums + (i * TSimd.Lanes), turned), Math.Min(TSimd.Lanes, count - i));
             }
         }
     }
 
-    /// <summary>Lane i of the result is the sum over the lanes of register i: neighbours are added, then neighbouring pairs, and so on.</summary>
+    /// <summary>Lane i of the result is the sum over the lanes of register i: the registers are turned, and added up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Sums(float* registers)
+    private static TVector Sums(float* registers, float* turned)
     {
-        for (int count = TSimd.Lanes; count > 1; count /= 2)
+        TSimd.Transpose(registers, TSimd.Lanes, turned, TSimd.Lanes);
+        TVector even = TSimd.Load(turned), odd = TSimd.Zero;
+        for (int i = 1; i < TSimd.Lanes; i += 2)
         {
-            for (int i = 0; i < count; i += 2)
-            {
-                TSimd.Unzip(TSimd.Load(registers + (i * TSimd.Lanes)), TSimd.Load(registers + ((i + 1) * TSimd.Lanes)), out TVector even, out TVector odd);
-                TSimd.Store(registers + (i / 2 * TSimd.Lanes), TSimd.Add(even, odd));
-            }
+            odd = TSimd.Add(odd, TSimd.Load(turned + (i * TSimd.Lanes)));
+            if (i + 1 < TSimd.Lanes) even = TSimd.Add(even, TSimd.Load(turned + ((i + 1) * TSimd.Lanes)));
         }
 
-        return TSimd.Load(registers);
+        return TSimd.Add(even, odd);
     }
 }

@@ -172,9 +172,18 @@ internal sealed unsafe class CpuPasses : IDisposable
             RowsOf(index, sparse.RowStart, layer.Outputs, out first, out end);
             _kernel.SparseProduct(new SparseProductCall
             {
-                RowStart = sparse.RowStart, Places = sparse.Columns, Values = layer.Weights.Values,
-                Right = buffers.Features, RightStride = _stride, Result = buffers.Sums, ResultStride = _stride,
-                Start = layer.Bias.Values, StartStride = 1, FirstRow = first, EndRow = end, Columns = _stride,
+                RowStart = sparse.RowStart,
+                Places = sparse.Columns,
+                Values = layer.Weights.Values,
+                Right = buffers.Features,
+                RightStride = _stride,
+                Result = buffers.Sums,
+                ResultStride = _stride,
+                Start = layer.Bias.Values,
+                StartStride = 1,
+                FirstRow = first,
+                EndRow = end,
+                Columns = _stride,
             });
         }
         else
@@ -182,9 +191,19 @@ internal sealed unsafe class CpuPasses : IDisposable
             RowsOf(index, layer.Outputs, out first, out end);
             _kernel.Product(new ProductCall
             {
-                Left = layer.Weights.Values, LeftRowStride = layer.Stride, LeftDepthStride = 1,
-                Right = buffers.Features, RightStride = _stride, Result = buffers.Sums, ResultStride = _stride,
-                Start = layer.Bias.Values, StartStride = 1, FirstRow = first, EndRow = end, Depth = layer.Inputs, Columns = _stride,
+                Left = layer.Weights.Values,
+                LeftRowStride = layer.Stride,
+                LeftDepthStride = 1,
+                Right = buffers.Features,
+                RightStride = _stride,
+                Result = buffers.Sums,
+                ResultStride = _stride,
+                Start = layer.Bias.Values,
+                StartStride = 1,
+                FirstRow = first,
+                EndRow = end,
+                Depth = layer.Inputs,
+                Columns = _stride,
             });
         }
 
@@ -225,9 +244,17 @@ internal sealed unsafe class CpuPasses : IDisposable
             sparse.Turn(layer.Weights.Values, first, end);
             _kernel.SparseProduct(new SparseProductCall
             {
-                RowStart = sparse.ColumnStart, Places = sparse.Rows, Values = sparse.Turned,
-                Right = buffers.Deltas, RightStride = _stride, Result = before.Deltas, ResultStride = _stride,
-                Start = _zero.Floats, FirstRow = first, EndRow = end, Columns = _stride,
+                RowStart = sparse.ColumnStart,
+                Places = sparse.Rows,
+                Values = sparse.Turned,
+                Right = buffers.Deltas,
+                RightStride = _stride,
+                Result = before.Deltas,
+                ResultStride = _stride,
+                Start = _zero.Floats,
+                FirstRow = first,
+                EndRow = end,
+                Columns = _stride,
             });
         }
         else
@@ -235,9 +262,18 @@ internal sealed unsafe class CpuPasses : IDisposable
             RowsOf(index, layer.Inputs, out first, out end);
             _kernel.Product(new ProductCall
             {
-                Left = layer.Weights.Values, LeftRowStride = 1, LeftDepthStride = layer.Stride,
-                Right = buffers.Deltas, RightStride = _stride, Result = before.Deltas, ResultStride = _stride,
-                Start = _zero.Floats, FirstRow = first, EndRow = end, Depth = layer.Outputs, Columns = _stride,
+                Left = layer.Weights.Values,
+                LeftRowStride = 1,
+                LeftDepthStride = layer.Stride,
+                Right = buffers.Deltas,
+                RightStride = _stride,
+                Result = before.Deltas,
+                ResultStride = _stride,
+                Start = _zero.Floats,
+                FirstRow = first,
+                EndRow = end,
+                Depth = layer.Outputs,
+                Columns = _stride,
             });
         }
 
@@ -255,9 +291,18 @@ internal sealed unsafe class CpuPasses : IDisposable
 
     private void Gradients(CpuLayer layer, float* deltas, float* rows, float* target, int first, int end) => _kernel.Product(new ProductCall
     {
-        Left = deltas, LeftRowStride = _stride, LeftDepthStride = 1,
-        Right = rows, RightStride = layer.Stride, Result = target, ResultStride = layer.Stride,
-        Start = _zero.Floats, FirstRow = first, EndRow = end, Depth = _count, Columns = layer.Stride,
+        Left = deltas,
+        LeftRowStride = _stride,
+        LeftDepthStride = 1,
+        Right = rows,
+        RightStride = layer.Stride,
+        Result = target,
+        ResultStride = layer.Stride,
+        Start = _zero.Floats,
+        FirstRow = first,
+        EndRow = end,
+        Depth = _count,
+        Columns = layer.Stride,
     });
 
     private void MakeRows(int layer)

@@ -113,11 +113,21 @@ internal sealed unsafe class CpuUpdate
 
         var call = new UpdateCall
         {
-            Values = array.Values + first, Gradients = array.Gradients + first, Mask = mask is null ? null : mask + first,
-            First = array.First is null ? null : array.First + first, Second = array.Second is null ? null : array.Second + first,
-            Count = count, Rate = rate, Clip = _clip, Decay = decay,
-            Beta1 = (float)(adam ? _rule.Beta1 : _rule.Momentum), Beta2 = (float)_rule.Beta2, Epsilon = (float)_rule.Epsilon,
-            FirstCorrection = firstCorrection, SecondCorrection = secondCorrection, CorrectionStep = mixed ? 1 : 0,
+            Values = array.Values + first,
+            Gradients = array.Gradients + first,
+            Mask = mask is null ? null : mask + first,
+            First = array.First is null ? null : array.First + first,
+            Second = array.Second is null ? null : array.Second + first,
+            Count = count,
+            Rate = rate,
+            Clip = _clip,
+            Decay = decay,
+            Beta1 = (float)(adam ? _rule.Beta1 : _rule.Momentum),
+            Beta2 = (float)_rule.Beta2,
+            Epsilon = (float)_rule.Epsilon,
+            FirstCorrection = firstCorrection,
+            SecondCorrection = secondCorrection,
+            CorrectionStep = mixed ? 1 : 0,
         };
         if (adam) _kernel.UpdateAdam(call);
         else if (_rule.Kind == UpdateKind.Sgd) _kernel.UpdatePlain(call);
