@@ -12,6 +12,9 @@ internal sealed unsafe class CpuPasses : IDisposable
     /// <summary>Rows that shares are whole numbers of, so that only the last one breaks up register tiles.</summary>
     private const int ShareRows = 6;
 
+    /// <summary>Features that shares of what enters are whole numbers of: tiles to turn are that wide at most.</summary>
+    private const int EnterFeatures = 16;
+
     /// <summary>Multiply-adds below which other threads are not worth waking.</summary>
     private const long WorthSharing = 20_000;
 
@@ -118,41 +121,11 @@ internal sealed unsafe class CpuPasses : IDisposable
         _team.Run(work);
     }
 
-    private void RowsOf(int index, int rows, out int first, out int end)
-    {
-        int tiles = (rows + ShareRows - 1) / ShareRows;
-        first = Math.Min(rows, (int)((long)tiles * index / _threads) * ShareRows);
-        end = Math.Min(rows, (int)((long)tiles * (index + 1) / _threads) * ShareRows);
-    }
-
-    /// <summary>Shares of sparse rows have equally many kept places, as far as whole rows allow.</summary>
-    private void RowsOf(int index, int* start, int rows, out int first, out int end)
-    {
-        first = FirstFrom(start, rows, (long)start[rows] * index / _threads);
-        end = index == _threads - 1 ? rows : FirstFrom(start, rows, (long)start[rows] * (index + 1) / _threads);
-        if (index == 0) first = 0;
-    }
-
-    private static int FirstFrom(int* start, int rows, long place)
-    {
-        int low = 0, high = rows;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (start[middle] < place) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
-
     private void Enter(int index)
     {
         CpuLayer layer = _layers[0];
         CpuBuffers buffers = _buffers[0];
-        int tiles = (layer.Inputs + 15) / 16;
-        int first = Math.Min(layer.Inputs, (int)((long)tiles * index / _threads) * 16);
-        int end = Math.Min(layer.Inputs, (int)((long)tiles * (index + 1) / _threads) * 16);
+        RowShares.Of(index, _threads, layer.Inputs, EnterFeatures, out int first, out int end);
         if (first < end) _kernel.Transpose(_inputs + first, layer.Inputs, buffers.Features + ((long)first * _stride), _stride, _count, end - first);
         for (long row = first; row < end && _count < _stride; row++)
             new Span<float>(buffers.Features + (row * _stride) + _count, _stride - _count).Clear();
@@ -169,7 +142,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         int first, end;
         if (layer.Sparse is { } sparse)
         {
-            RowsOf(index, sparse.RowStart, layer.Outputs, out first, out end);
+            RowShares.OfPlaces(index, _threads, sparse.RowStart, layer.Outputs, out first, out end);
             _kernel.SparseProduct(new SparseProductCall
             {
                 RowStart = sparse.RowStart,
@@ -188,7 +161,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         }
         else
         {
-            RowsOf(index, layer.Outputs, out first, out end);
+            RowShares.Of(index, _threads, layer.Outputs, ShareRows, out first, out end);
             _kernel.Product(new ProductCall
             {
                 Left = layer.Weights.Values,
@@ -221,13 +194,13 @@ internal sealed unsafe class CpuPasses : IDisposable
         CpuBuffers buffers = _buffers[_layer];
         if (layer.Sparse is { } sparse)
         {
-            RowsOf(index, sparse.RowStart, layer.Outputs, out int first, out int end);
+            RowShares.OfPlaces(index, _threads, sparse.RowStart, layer.Outputs, out int first, out int end);
             _kernel.SampledProduct(sparse.RowStart, sparse.Columns, layer.Weights.Gradients, buffers.Deltas, buffers.Features, _stride, _stride, first, end);
             _kernel.RowSums(buffers.Deltas, _stride, _stride, layer.Bias.Gradients, first, end);
         }
         else
         {
-            RowsOf(index, layer.Outputs, out int first, out int end);
+            RowShares.Of(index, _threads, layer.Outputs, ShareRows, out int first, out int end);
             Gradients(layer, buffers.Deltas, buffers.Rows, layer.Weights.Gradients, first, end);
             _kernel.RowSums(buffers.Deltas, _stride, _stride, layer.Bias.Gradients, first, end);
         }
@@ -240,7 +213,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         int first, end;
         if (layer.Sparse is { } sparse)
         {
-            RowsOf(index, sparse.ColumnStart, layer.Inputs, out first, out end);
+            RowShares.OfPlaces(index, _threads, sparse.ColumnStart, layer.Inputs, out first, out end);
             sparse.Turn(layer.Weights.Values, first, end);
             _kernel.SparseProduct(new SparseProductCall
             {
@@ -259,7 +232,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         }
         else
         {
-            RowsOf(index, layer.Inputs, out first, out end);
+            RowShares.Of(index, _threads, layer.Inputs, ShareRows, out first, out end);
             _kernel.Product(new ProductCall
             {
                 Left = layer.Weights.Values,
@@ -285,7 +258,7 @@ internal sealed unsafe class CpuPasses : IDisposable
     {
         CpuLayer layer = _layers[_layer];
         CpuBuffers buffers = _buffers[_layer];
-        RowsOf(index, layer.Outputs, out int first, out int end);
+        RowShares.Of(index, _threads, layer.Outputs, ShareRows, out int first, out int end);
         Gradients(layer, buffers.Deltas, buffers.Rows, buffers.DenseGradients, first, end);
     }
 
