@@ -2,7 +2,8 @@ namespace SparseRuntime.Training;
 
 /// <summary>
 /// Threads that do the shares of one piece of work after another, microseconds long. The caller is one of them. Between
-/// pieces they spin for a moment, since the next one mostly follows at once, and then sleep.
+/// pieces they spin for a moment, since the next one mostly follows at once, and then sleep. What a thread has not begun
+/// when the caller is done, the caller does in its place: on a busy machine nobody waits for a thread to be woken.
 /// </summary>
 internal sealed class WorkTeam : IDisposable
 {
@@ -25,7 +26,7 @@ internal sealed class WorkTeam : IDisposable
     /// <summary>Threads, the caller's included.</summary>
     public int Threads => _members.Length + 1;
 
-    /// <summary>Calls <paramref name="work"/> with every number below <see cref="Threads"/>, each on a thread of its own, and waits for all.</summary>
+    /// <summary>Calls <paramref name="work"/> with every number below <see cref="Threads"/> and waits for all of them.</summary>
     /// <param name="work">What is done; it does not throw.</param>
     public void Run(Action<int> work)
     {
@@ -33,7 +34,7 @@ internal sealed class WorkTeam : IDisposable
             member.Start(work);
         work(0);
         foreach (Member member in _members)
-            member.WaitUntilDone();
+            member.Finish(work);
     }
 
     /// <inheritdoc/>
@@ -51,9 +52,13 @@ internal sealed class WorkTeam : IDisposable
 
     private sealed class Member
     {
+        // There is no work; there is some, which whoever sets the state to another first does; the member does it.
+        private const int Idle = 0, Given = 1, Taken = 2;
+
         private readonly int _index;
         private readonly object _gate = new();
-        private volatile Action<int>? _work;
+        private Action<int>? _work;
+        private volatile int _state;
         private volatile bool _stopped, _asleep;
 
         public Member(int index)
@@ -65,12 +70,20 @@ internal sealed class WorkTeam : IDisposable
         public void Start(Action<int> work)
         {
             _work = work;
+            _state = Given;
             Wake();
         }
 
-        public void WaitUntilDone()
+        public void Finish(Action<int> work)
         {
-            for (int spins = 0; _work is not null; spins++)
+            if (Interlocked.CompareExchange(ref _state, Idle, Given) == Given)
+            {
+                _work = null;
+                work(_index);
+                return;
+            }
+
+            for (int spins = 0; _state != Idle; spins++)
             {
                 if (spins < SpinRounds) Thread.SpinWait(1);
                 else Thread.Yield();
@@ -98,7 +111,7 @@ internal sealed class WorkTeam : IDisposable
             {
                 _asleep = true;
                 Interlocked.MemoryBarrier();
-                while (_work is null && !_stopped)
+                while (_state != Given && !_stopped)
                     Monitor.Wait(_gate);
                 _asleep = false;
             }
@@ -108,12 +121,14 @@ internal sealed class WorkTeam : IDisposable
         {
             while (!_stopped)
             {
-                for (int spins = 0; _work is null && !_stopped && spins < SpinRounds; spins++)
+                for (int spins = 0; _state != Given && !_stopped && spins < SpinRounds; spins++)
                     Thread.SpinWait(1);
-                if (_work is null) Sleep();
-                if (_work is not { } work) continue;
-                work(_index);
+                if (_state != Given) Sleep();
+                if (Interlocked.CompareExchange(ref _state, Taken, Given) != Given) continue;
+                _work!(_index);
+                // What it works for must not stay alive for the sake of this thread.
                 _work = null;
+                _state = Idle;
             }
         }
     }
