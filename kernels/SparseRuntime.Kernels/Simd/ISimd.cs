@@ -95,6 +95,9 @@ public unsafe interface ISimd<TVector>
     /// <summary><c>a / b</c>.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 
+    /// <summary>The square root, correctly rounded.</summary>
+    static abstract TVector SquareRoot(TVector value);
+
     /// <summary>
     /// <c>value · 2^exponent</c> for whole exponents between −252 and 254: rounded once, infinite or subnormal where
     /// that is what the product is.

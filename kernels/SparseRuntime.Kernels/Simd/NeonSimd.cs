@@ -153,6 +153,10 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SquareRoot(Vector128<float> value) => AdvSimd.Arm64.Sqrt(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Scale(Vector128<float> value, Vector128<float> exponent)
     {
         // Two powers of two by their bits, because one cannot be as small or large as their product.

@@ -117,6 +117,10 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquareRoot(float value) => (float)Math.Sqrt(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Scale(float value, float exponent)
     {
         // Two powers of two by their bits, because one cannot be as small or large as their product.

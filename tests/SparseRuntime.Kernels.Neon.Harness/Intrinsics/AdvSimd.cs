@@ -71,6 +71,8 @@ public abstract unsafe class AdvSimd
 
         public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => Divide(left, right);
 
+        public static Vector128<float> Sqrt(Vector128<float> value) => Sqrt(value);
+
         public static Vector128<float> UnzipEven(Vector128<float> left, Vector128<float> right) => UnzipEven(left, right);
 
         public static Vector128<float> UnzipOdd(Vector128<float> left, Vector128<float> right) => UnzipOdd(left, right);

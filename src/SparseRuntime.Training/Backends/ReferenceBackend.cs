@@ -1,0 +1,288 @@
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Training;
+
+/// <summary>
+/// The definition: plain loops over samples in double precision, as the formulas are written. It is what other backends
+/// are compared with, and slow.
+/// </summary>
+public sealed class ReferenceBackend : ITrainingBackend
+{
+    private readonly ReferenceArray[] _weights, _biases;
+
+    /// <summary>Per layer [samples, inputs]: what the layer reads; the last entry is the network's outputs.</summary>
+    private readonly double[][] _activations;
+
+    /// <summary>Per layer [samples, outputs]: z, and the loss's derivative by z.</summary>
+    private readonly double[][] _sums, _deltas;
+
+    private int _count;
+    private PassState _passes;
+
+    /// <summary>A backend whose parameters are all zero.</summary>
+    /// <param name="shape">The network.</param>
+    /// <param name="largestBatch">The most samples that a batch may have.</param>
+    public ReferenceBackend(NetworkShape shape, int largestBatch)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentOutOfRangeException.ThrowIfLessThan(largestBatch, 1);
+        Shape = shape;
+        LargestBatch = largestBatch;
+        _weights = [.. Enumerable.Range(0, shape.Layers).Select(layer => new ReferenceArray(shape.WeightCount(layer), decays: true))];
+        _biases = [.. Enumerable.Range(0, shape.Layers).Select(layer => new ReferenceArray(shape.OutputsOf(layer), decays: false))];
+        _activations = [.. Enumerable.Range(0, shape.Layers).Select(layer => new double[largestBatch * shape.InputsOf(layer)])];
+        _sums = [.. Enumerable.Range(0, shape.Layers).Select(layer => new double[largestBatch * shape.OutputsOf(layer)])];
+        _deltas = [.. _sums.Select(sums => new double[sums.Length])];
+    }
+
+    /// <inheritdoc/>
+    public NetworkShape Shape { get; }
+
+    /// <inheritdoc/>
+    public int LargestBatch { get; }
+
+    /// <inheritdoc/>
+    public void Load(Parameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        BackendChecks.SameShape(Shape, parameters.Shape);
+        for (int layer = 0; layer < Shape.Layers; layer++)
+        {
+            _weights[layer].Load(parameters.Layers[layer].Weights);
+            _biases[layer].Load(parameters.Layers[layer].Bias);
+        }
+
+        _passes.Invalidated();
+    }
+
+    /// <inheritdoc/>
+    public void Read(Parameters target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        BackendChecks.SameShape(Shape, target.Shape);
+        for (int layer = 0; layer < Shape.Layers; layer++)
+        {
+            Narrow(_weights[layer].Values, target.Layers[layer].Weights);
+            Narrow(_biases[layer].Values, target.Layers[layer].Bias);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SetMask(int layer, Mask? mask)
+    {
+        BackendChecks.MaskShape(Shape, layer, mask);
+        for (int i = 0; i < _weights[layer].Values.Length; i++)
+            _weights[layer].Keep(i, mask is null || mask[i]);
+        _passes.Invalidated();
+    }
+
+    /// <inheritdoc/>
+    public ForwardResult Forward(Batch batch, ForwardMode mode)
+    {
+        BackendChecks.Batch(Shape, LargestBatch, batch);
+        _count = batch.Count;
+        for (int i = 0; i < _count * Shape.Inputs; i++)
+            _activations[0][i] = batch.Inputs.Span[i];
+        for (int layer = 0; layer < Shape.Layers; layer++)
+        {
+            Sum(layer);
+            if (layer == Shape.Layers - 1) break;
+            for (int i = 0; i < _count * Shape.OutputsOf(layer); i++)
+                _activations[layer + 1][i] = ReferenceFunctions.Activate(Shape.Activation, _sums[layer][i]);
+        }
+
+        _passes.Forwarded(mode);
+        double loss = 0;
+        int correct = 0;
+        for (int sample = 0; sample < _count; sample++)
+        {
+            Span<double> delta = _deltas[^1].AsSpan(sample * Shape.Outputs, Shape.Outputs);
+            ReadOnlySpan<double> z = _sums[^1].AsSpan(sample * Shape.Outputs, Shape.Outputs);
+            if (Shape.Loss == LossKind.MeanSquaredError)
+            {
+                loss += SquaredError(z, batch.Targets.Span.Slice(sample * Shape.Outputs, Shape.Outputs), delta);
+                continue;
+            }
+
+            int label = batch.Labels.Span[sample];
+            loss += CrossEntropy(z, label, delta);
+            if (Greatest(z) == label) correct++;
+        }
+
+        return new ForwardResult(loss, correct);
+    }
+
+    /// <inheritdoc/>
+    public void ReadLogits(Span<float> target)
+    {
+        _passes.NeedsForward();
+        BackendChecks.Length(target.Length, (long)_count * Shape.Outputs, "outputs");
+        Narrow(_sums[^1].AsSpan(0, target.Length), target);
+    }
+
+    /// <inheritdoc/>
+    public void Backward(GradientKind kind)
+    {
+        _passes.NeedsTrainingForward();
+        for (int layer = Shape.Layers - 1; layer >= 0; layer--)
+        {
+            int inputs = Shape.InputsOf(layer), outputs = Shape.OutputsOf(layer);
+            ReferenceArray weights = _weights[layer], biases = _biases[layer];
+            Array.Clear(weights.Gradients);
+            Array.Clear(biases.Gradients);
+            if (layer > 0) Array.Clear(_deltas[layer - 1]);
+            for (int sample = 0; sample < _count; sample++)
+            {
+                for (int output = 0; output < outputs; output++)
+                {
+                    double delta = _deltas[layer][(sample * outputs) + output];
+                    biases.Gradients[output] += delta;
+                    for (int input = 0; input < inputs; input++)
+                    {
+                        weights.Gradients[(output * inputs) + input] += delta * _activations[layer][(sample * inputs) + input];
+                        if (layer > 0) _deltas[layer - 1][(sample * inputs) + input] += delta * weights.Values[(output * inputs) + input];
+                    }
+                }
+            }
+
+            for (int i = 0; layer > 0 && i < _count * inputs; i++)
+                _deltas[layer - 1][i] *= ReferenceFunctions.Derivative(Shape.Activation, _sums[layer - 1][i]);
+        }
+
+        _passes.Backwarded(kind);
+    }
+
+    /// <inheritdoc/>
+    public void ReadGradients(int layer, GradientKind kind, Span<float> weights, Span<float> bias)
+    {
+        _passes.NeedsBackward(kind);
+        BackendChecks.Length(weights.Length, Shape.WeightCount(layer), "gradients of weights");
+        BackendChecks.Length(bias.Length, Shape.OutputsOf(layer), "gradients of biases");
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = kind == GradientKind.Dense || _weights[layer].Kept[i] ? (float)_weights[layer].Gradients[i] : 0f;
+        Narrow(_biases[layer].Gradients, bias);
+    }
+
+    /// <inheritdoc/>
+    public void ReadSquaredGradients(int layer, Span<float> sums)
+    {
+        _passes.NeedsBackward(GradientKind.Kept);
+        BackendChecks.Length(sums.Length, Shape.WeightCount(layer), "sums of squared gradients");
+        int inputs = Shape.InputsOf(layer), outputs = Shape.OutputsOf(layer);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            double sum = 0;
+            for (int sample = 0; sample < _count; sample++)
+            {
+                // The batch's deltas are those of the mean loss.
+                double gradient = _count * _deltas[layer][(sample * outputs) + (i / inputs)] * _activations[layer][(sample * inputs) + (i % inputs)];
+                sum += gradient * gradient;
+            }
+
+            sums[i] = (float)sum;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Update(UpdateRule rule, ReadOnlySpan<double> rates)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        rule.Check();
+        BackendChecks.Rates(Shape, rates);
+        _passes.NeedsUnusedGradients();
+        double norm = Math.Sqrt(_weights.Sum(array => array.SumOfSquares()) + _biases.Sum(array => array.SumOfSquares()));
+        double clip = norm > rule.GreatestNorm ? rule.GreatestNorm / norm : 1.0;
+        for (int layer = 0; layer < Shape.Layers; layer++)
+        {
+            _weights[layer].Update(rule, rates[layer], clip);
+            _biases[layer].Update(rule, rates[layer], clip);
+        }
+
+        _passes.Updated();
+    }
+
+    /// <inheritdoc/>
+    public OptimizerState ReadState() =>
+        new(Shape, [.. _weights.Select(array => array.ReadState())], [.. _biases.Select(array => array.ReadState())]);
+
+    /// <inheritdoc/>
+    public void LoadState(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        BackendChecks.SameShape(Shape, state.Shape);
+        for (int layer = 0; layer < Shape.Layers; layer++)
+        {
+            _weights[layer].LoadState(state.Weights[layer]);
+            _biases[layer].LoadState(state.Biases[layer]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>A layer's weights themselves, to shift one by less than a float's last place.</summary>
+    internal double[] WeightsOf(int layer) => _weights[layer].Values;
+
+    /// <summary>A layer's biases themselves.</summary>
+    internal double[] BiasesOf(int layer) => _biases[layer].Values;
+
+    /// <summary>A layer's dense gradients themselves.</summary>
+    internal (double[] Weights, double[] Bias) GradientsOf(int layer) => (_weights[layer].Gradients, _biases[layer].Gradients);
+
+    private void Sum(int layer)
+    {
+        int inputs = Shape.InputsOf(layer), outputs = Shape.OutputsOf(layer);
+        for (int sample = 0; sample < _count; sample++)
+        {
+            for (int output = 0; output < outputs; output++)
+            {
+                double sum = _biases[layer].Values[output];
+                for (int input = 0; input < inputs; input++)
+                    sum += _weights[layer].Values[(output * inputs) + input] * _activations[layer][(sample * inputs) + input];
+                _sums[layer][(sample * outputs) + output] = sum;
+            }
+        }
+    }
+
+    private double CrossEntropy(ReadOnlySpan<double> z, int label, Span<double> delta)
+    {
+        double greatest = z[Greatest(z)], total = 0;
+        for (int i = 0; i < z.Length; i++)
+            total += delta[i] = Math.Exp(z[i] - greatest);
+        for (int i = 0; i < z.Length; i++)
+            delta[i] = ((delta[i] / total) - (i == label ? 1.0 : 0.0)) / _count;
+        return Math.Log(total) + greatest - z[label];
+    }
+
+    private double SquaredError(ReadOnlySpan<double> z, ReadOnlySpan<float> targets, Span<double> delta)
+    {
+        double loss = 0;
+        for (int i = 0; i < z.Length; i++)
+        {
+            double distance = z[i] - targets[i];
+            loss += distance * distance / z.Length;
+            delta[i] = 2.0 * distance / z.Length / _count;
+        }
+
+        return loss;
+    }
+
+    private static int Greatest(ReadOnlySpan<double> values)
+    {
+        int greatest = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[greatest]) greatest = i;
+        }
+
+        return greatest;
+    }
+
+    private static void Narrow(ReadOnlySpan<double> source, Span<float> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+            target[i] = (float)source[i];
+    }
+}

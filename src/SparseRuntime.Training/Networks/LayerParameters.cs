@@ -1,0 +1,6 @@
+namespace SparseRuntime.Training;
+
+/// <summary>What a layer learns.</summary>
+/// <param name="Weights">Row-major [outputs, inputs]: row i belongs to output i.</param>
+/// <param name="Bias">One per output; never pruned.</param>
+public sealed record LayerParameters(float[] Weights, float[] Bias);
