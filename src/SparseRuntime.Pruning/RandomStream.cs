@@ -1,11 +1,13 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace SparseRuntime.Pruning;
 
 /// <summary>
-/// A stream of random numbers that is the same on every machine and whose place can be kept: xoshiro256** (Blackman and
-/// Vigna 2021, "Scrambled linear pseudorandom number generators"). Every use of chance (initial weights, the order of the
+/// A stream of random numbers whose place can be kept: xoshiro256** (Blackman and Vigna 2021, "Scrambled linear
+/// pseudorandom number generators"). Bits and uniform numbers are the same on every machine; normal ones may differ in the
+/// last place, as logarithms and cosines do. Every use of chance (initial weights, the order of the
 /// data, shuffled masks, growth) has a stream of its own, so that one more number drawn here changes nothing there.
 /// </summary>
 public sealed class RandomStream
@@ -19,7 +21,9 @@ public sealed class RandomStream
     public RandomStream(ulong seed, int replicate, string name)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{replicate}/{name}"));
-        State = [BitConverter.ToUInt64(hash, 0), BitConverter.ToUInt64(hash, 8), BitConverter.ToUInt64(hash, 16), BitConverter.ToUInt64(hash, 24) | 1];
+        State = [Word(hash, 0), Word(hash, 1), Word(hash, 2), Word(hash, 3) | 1];
+
+        static ulong Word(byte[] hash, int index) => BinaryPrimitives.ReadUInt64LittleEndian(hash.AsSpan(sizeof(ulong) * index));
     }
 
     /// <summary>A stream that goes on from a place another one was at.</summary>

@@ -170,6 +170,20 @@ public class CpuBackendTests
     }
 
     [Test]
+    public void What_was_disposed_cannot_be_used_and_what_cannot_be_is_refused()
+    {
+        var shape = new NetworkShape(2, [], 2);
+        var backend = new CpuBackend(shape, 4);
+        Assert.That(() => backend.SetMask(9, null), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("layers 0 to 0"));
+        backend.Dispose();
+        Assert.That(() => backend.Forward(Cases.Batch(shape, 4), ForwardMode.Training), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => backend.Read(new Parameters(shape)), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => new CpuBackend(shape, 4, threads: int.MaxValue), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new UpdateRule { Epsilon = 1e-46 }.Check(), Throws.ArgumentException.With.Message.Contains("float32"));
+        Assert.That(() => new UpdateRule { WeightDecay = 1e39 }.Check(), Throws.ArgumentException.With.Message.Contains("float32"));
+    }
+
+    [Test]
     public void Calls_out_of_order_and_batches_that_do_not_fit_are_refused()
     {
         var shape = new NetworkShape(3, [4], 2);

@@ -67,6 +67,25 @@ public class ReferenceBackendTests
         Assert.That(backend.ReadState().Weights[0].Steps, Is.EqualTo(new[] { 31, 1, 1, 1 }));
     }
 
+    /// <summary>One weight and one bias of y = w + b from w = 1, b = 0 on, loss y²: both move by the same, numbers are worked by hand.</summary>
+    [TestCase(UpdateKind.Momentum, 0.8, 0.58, 0.438)]
+    [TestCase(UpdateKind.Nesterov, 0.7000, 0.5300, 0.4670)]
+    [TestCase(UpdateKind.Adam, 0.900000000500, 0.801187420623, 0.704871250971)]
+    public void Momentum_moves_as_worked_by_hand(UpdateKind kind, params double[] expected)
+    {
+        var shape = new NetworkShape(1, [], 1, loss: LossKind.MeanSquaredError);
+        using var backend = new ReferenceBackend(shape, 1);
+        var parameters = new Parameters(shape);
+        parameters.Layers[0].Weights[0] = 1f;
+        backend.Load(parameters);
+        var batch = new Batch(new float[] { 1 }, default, new float[] { 0 }, 1);
+        foreach (double weight in expected)
+        {
+            Cases.Step(backend, batch, new UpdateRule { Kind = kind, Momentum = 0.5 }, 0.1);
+            Assert.That(backend.WeightsOf(0)[0], Is.EqualTo(weight).Within(1e-10));
+        }
+    }
+
     [Test]
     public void Clipping_and_decay_apply_to_kept_weights_in_this_order()
     {

@@ -42,7 +42,7 @@ internal static unsafe class LossPass<TSimd, TVector>
                 loss += Math.Log(total[i]) + greatest[i] - z[label + i];
                 delta[label + i] -= 1f / count;
                 // A sample whose outputs are not numbers is not right.
-                if (z[label + i] == greatest[i] && IsFirst(z + i, stride, labels[first + i])) correct++;
+                if (!float.IsNaN(total[i]) && z[label + i] == greatest[i] && IsFirst(z + i, stride, labels[first + i])) correct++;
             }
         }
 
@@ -71,7 +71,7 @@ internal static unsafe class LossPass<TSimd, TVector>
         return loss;
     }
 
-    /// <summary>Whether no row before has the same greatest number, and none is not a number.</summary>
+    /// <summary>Whether no row before has the same greatest number.</summary>
     private static bool IsFirst(float* z, long stride, int label)
     {
         for (long row = 0; row < label; row++)

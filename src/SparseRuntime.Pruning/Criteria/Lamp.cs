@@ -14,6 +14,7 @@ public static class Lamp
     /// <param name="weights">The weights of one layer.</param>
     public static float[] Scores(ReadOnlySpan<float> weights)
     {
+        Arguments.Check(weights, nameof(weights));
         var scores = new float[weights.Length];
         var magnitudes = new float[weights.Length];
         var order = new int[weights.Length];

@@ -25,8 +25,10 @@ public static class NormalizedMagnitude
     }
 
     /// <summary><c>|w| / √(Σw² / N)</c> over the N weights of the layer; 0 in a layer of zeros.</summary>
+    /// <exception cref="ArgumentException">A weight is NaN.</exception>
     public static float[] ByLayer(ReadOnlySpan<float> weights)
     {
+        Arguments.Check(weights, nameof(weights));
         var scores = new float[weights.Length];
         Divide(weights, Math.Max(1, weights.Length), scores);
         return scores;

@@ -12,11 +12,10 @@ public static class NestedPruning
     /// <param name="mask">What is kept so far.</param>
     /// <param name="scores">One score per weight, row-major.</param>
     /// <param name="count">How many to take, 0 to all that are kept.</param>
-    /// <exception cref="ArgumentException">Scores do not fit or one is NaN, or fewer are kept than are to be taken.</exception>
+    /// <exception cref="ArgumentException">Scores do not fit or one of a kept weight is NaN, or fewer are kept than are to be taken.</exception>
     public static Mask Cut(Mask mask, ReadOnlySpan<float> scores, long count)
     {
         Layout.CheckLength(mask.Shape, scores.Length);
-        Arguments.Check(scores, nameof(scores));
         long kept = mask.CountKept();
         if (count < 0 || count > kept) throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} weights cannot be taken of {kept}");
         var places = new int[kept];
@@ -25,6 +24,7 @@ public static class NestedPruning
         for (int i = 0; i < scores.Length; i++)
         {
             if (!mask[i]) continue;
+            if (float.IsNaN(scores[i])) throw new ArgumentException($"score {i} is NaN, which has no rank", nameof(scores));
             places[next] = i;
             ranked[next++] = scores[i];
         }

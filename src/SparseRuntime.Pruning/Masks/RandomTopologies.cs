@@ -13,7 +13,10 @@ public static class RandomTopologies
     public static Mask[] ErdosRenyi(IReadOnlyList<TensorShape> layers, double sparsity, RandomStream stream)
     {
         double[] shares = LayerBudgets.ErdosRenyi(layers, sparsity);
-        return [.. layers.Select((shape, i) => RandomMasks.OfCount(shape, Sparsity.Kept(shape.ElementCount, Math.Clamp(shares[i], 0, 1)), stream))];
+        // Shares that were rounded layer by layer would not add up to what all layers are to keep.
+        long[] sizes = [.. layers.Select(shape => (long)shape.ElementCount)];
+        long[] counts = Apportionment.Shares([.. sizes.Select((size, i) => (1 - Math.Clamp(shares[i], 0, 1)) * size)], sizes, Sparsity.Kept(sizes.Sum(), sparsity));
+        return [.. layers.Select((shape, i) => RandomMasks.OfCount(shape, counts[i], stream))];
     }
 
     /// <summary>Every output reads <c>round((1 − s) · n)</c> different inputs of n, drawn at random.</summary>

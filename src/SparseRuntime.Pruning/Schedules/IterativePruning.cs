@@ -97,6 +97,7 @@ public static class IterativePruning
         ArgumentOutOfRangeException.ThrowIfNegative(weights);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         Sparsity.Check(share, nameof(share));
-        return Math.Max(1, (long)Math.Floor(share * weights / steps));
+        // A quotient a rounding error below a whole number is that number.
+        return Math.Min(weights, Math.Max(1, (long)Math.Floor(share * weights / steps * (1 + 1e-12))));
     }
 }

@@ -7,6 +7,8 @@ namespace SparseRuntime.Pruning;
 /// </summary>
 public sealed class SparsitySchedule
 {
+    private const double LeastSteepness = 1e-6;
+
     /// <summary>A schedule.</summary>
     /// <param name="curve">The curve.</param>
     /// <param name="initial">s_0, 0 to 1.</param>
@@ -14,12 +16,13 @@ public sealed class SparsitySchedule
     /// <param name="start">t_0, in steps.</param>
     /// <param name="end">t_f, in steps, not before t_0; equal to it, the schedule is a single cut.</param>
     /// <param name="steepness">α of <see cref="SparsityCurve.Exponential"/>, above 0.</param>
-    /// <exception cref="ArgumentException">A sparsity is outside 0 to 1, the range ends before it starts, or the steepness is not above 0.</exception>
+    /// <exception cref="ArgumentException">A sparsity is outside 0 to 1 or falls, the range ends before it starts, or the steepness is not above 0.</exception>
     public SparsitySchedule(SparsityCurve curve, double initial, double final, long start, long end, double steepness = 3)
     {
         Sparsity.Check(initial, nameof(initial));
         Sparsity.Check(final, nameof(final));
         Arguments.CheckPositive(steepness, nameof(steepness));
+        if (final < initial) throw new ArgumentException($"the sparsity falls from {initial} to {final}, and what is pruned stays so", nameof(final));
         if (end < start) throw new ArgumentException($"the schedule ends at step {end}, before its start at {start}", nameof(end));
         if (!Enum.IsDefined(curve)) throw new ArgumentOutOfRangeException(nameof(curve), curve, "there is no such curve");
         (Curve, Initial, Final, Start, End, Steepness) = (curve, initial, final, start, end, steepness);
@@ -52,8 +55,10 @@ public sealed class SparsitySchedule
         return Curve switch
         {
             SparsityCurve.Cubic => Final - (rise * (1 - u) * (1 - u) * (1 - u)),
+            // The exponential one tends to a line, and to zero by zero, as its steepness falls.
             SparsityCurve.Linear => Initial + (rise * u),
             SparsityCurve.Cosine => Final - (0.5 * rise * (1 + Math.Cos(Math.PI * u))),
+            _ when Steepness < LeastSteepness => Initial + (rise * u),
             _ => Initial + (rise * (1 - Math.Exp(-Steepness * u)) / (1 - Math.Exp(-Steepness))),
         };
     }

@@ -33,7 +33,7 @@ public static class UnitActivations
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (float value in activations)
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
-        if (double.IsInfinity(high - low) && activations.Length > 0) throw new ArgumentException("an activation is not finite", nameof(activations));
+        if (activations.Length > 0 && !(double.IsFinite(low) && double.IsFinite(high))) throw new ArgumentException("an activation is not finite", nameof(activations));
         return PerUnit(activations, samples, unit =>
         {
             var counts = new int[bins];

@@ -31,8 +31,14 @@ internal static class BackendChecks
         if (shape.ToString() != other.ToString()) throw new ArgumentException($"it is of a network {other}, not of {shape}");
     }
 
+    public static void Layer(NetworkShape shape, int layer)
+    {
+        if ((uint)layer >= (uint)shape.Layers) throw new ArgumentOutOfRangeException(nameof(layer), layer, $"the network has layers 0 to {shape.Layers - 1}");
+    }
+
     public static void MaskShape(NetworkShape shape, int layer, Mask? mask)
     {
+        Layer(shape, layer);
         if (mask is not null && !mask.Shape.Equals(shape.WeightShape(layer)))
             throw new ArgumentException($"the mask of layer {layer} is of shape {mask.Shape}, its weights of {shape.WeightShape(layer)}", nameof(mask));
     }
@@ -45,9 +51,10 @@ internal static class BackendChecks
     public static void Rates(NetworkShape shape, ReadOnlySpan<double> rates)
     {
         if (rates.Length != shape.Layers) throw new ArgumentException($"{rates.Length} learning rates for {shape.Layers} layers", nameof(rates));
-        foreach (double rate in rates)
+        for (int layer = 0; layer < rates.Length; layer++)
         {
-            if (!(rate >= 0) || double.IsInfinity(rate)) throw new ArgumentException($"a learning rate is {rate}; it must be zero or positive", nameof(rates));
+            if (!(rates[layer] >= 0) || !float.IsFinite((float)rates[layer]))
+                throw new ArgumentException($"the learning rate of layer {layer} is {rates[layer]}; it must be zero or positive, in the range of float32", nameof(rates));
         }
     }
 

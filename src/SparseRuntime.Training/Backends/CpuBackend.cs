@@ -13,6 +13,8 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <summary>From this sparsity on a layer is computed sparse, unless another is asked for.</summary>
     public const double DefaultSparseFrom = 0.8;
 
+    private const int MostThreads = 1024;
+
     private readonly double _sparseFrom;
     private readonly CpuLayer[] _layers;
     private readonly CpuPasses _passes;
@@ -37,11 +39,13 @@ public sealed unsafe class CpuBackend : ITrainingBackend
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentOutOfRangeException.ThrowIfLessThan(largestBatch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
+        if (double.IsNaN(sparseFrom)) throw new ArgumentOutOfRangeException(nameof(sparseFrom), sparseFrom, "it must be a number");
         Shape = shape;
         LargestBatch = largestBatch;
         _sparseFrom = sparseFrom;
         _kernel = kernel;
-        _team = new WorkTeam(threads == 0 ? Environment.ProcessorCount : threads);
+        _team = new WorkTeam(threads == 0 ? Math.Min(MostThreads, Environment.ProcessorCount) : threads);
         _layers = [.. Enumerable.Range(0, shape.Layers).Select(layer => new CpuLayer(shape.InputsOf(layer), shape.OutputsOf(layer), kernel.Lanes))];
         _passes = new CpuPasses(kernel, _layers, largestBatch, _team, KindOf(shape.Activation));
         _update = new CpuUpdate(kernel, _layers, _team);
@@ -57,11 +61,16 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     public string Device => _kernel.Device;
 
     /// <summary>Whether a layer is computed sparse now.</summary>
-    public bool IsSparse(int layer) => _layers[layer].Sparse is not null;
+    public bool IsSparse(int layer)
+    {
+        BackendChecks.Layer(Shape, layer);
+        return _layers[layer].Sparse is not null;
+    }
 
     /// <inheritdoc/>
     public void Load(Parameters parameters)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(parameters);
         BackendChecks.SameShape(Shape, parameters.Shape);
         for (int i = 0; i < _layers.Length; i++)
@@ -77,6 +86,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void Read(Parameters target)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(target);
         BackendChecks.SameShape(Shape, target.Shape);
         for (int i = 0; i < _layers.Length; i++)
@@ -89,6 +99,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void SetMask(int layer, Mask? mask)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         BackendChecks.MaskShape(Shape, layer, mask);
         bool sparse = mask is not null && 1.0 - ((double)mask.CountKept() / Shape.WeightCount(layer)) >= _sparseFrom;
         _layers[layer].SetMask(mask?.Reshape(mask.Shape), sparse, _update.Updates);
@@ -98,6 +109,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public ForwardResult Forward(Batch batch, ForwardMode mode)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         BackendChecks.Batch(Shape, LargestBatch, batch);
         fixed (float* inputs = batch.Inputs.Span)
             _passes.RunForward(inputs, batch.Count, mode == ForwardMode.Training);
@@ -119,6 +131,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void ReadLogits(Span<float> target)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _state.NeedsForward();
         BackendChecks.Length(target.Length, (long)_passes.Count * Shape.Outputs, "outputs");
         fixed (float* to = target)
@@ -128,6 +141,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void Backward(GradientKind kind)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _state.NeedsTrainingForward();
         _passes.RunBackward(kind);
         _state.Backwarded(kind);
@@ -136,6 +150,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void ReadGradients(int layer, GradientKind kind, Span<float> weights, Span<float> bias)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _state.NeedsBackward(kind);
         BackendChecks.Length(weights.Length, Shape.WeightCount(layer), "gradients of weights");
         BackendChecks.Length(bias.Length, Shape.OutputsOf(layer), "gradients of biases");
@@ -148,6 +163,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void ReadSquaredGradients(int layer, Span<float> sums)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _state.NeedsBackward(GradientKind.Kept);
         BackendChecks.Length(sums.Length, Shape.WeightCount(layer), "sums of squared gradients");
         CpuLayer at = _layers[layer];
@@ -159,6 +175,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void Update(UpdateRule rule, ReadOnlySpan<double> rates)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(rule);
         rule.Check();
         BackendChecks.Rates(Shape, rates);
@@ -170,6 +187,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public OptimizerState ReadState()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var state = new OptimizerState(Shape);
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -193,6 +211,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     /// <inheritdoc/>
     public void LoadState(OptimizerState state)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(state);
         BackendChecks.SameShape(Shape, state.Shape);
         _update.Updates = Math.Max(state.Weights.Max(moments => moments.Steps.Max()), state.Biases.Max(moments => moments.Steps.Max()));

@@ -79,7 +79,7 @@ internal sealed unsafe class CpuPasses : IDisposable
             if (_layers[_layer].Sparse is null) continue;
             _buffers[_layer].AllocateDenseGradients(_layers[_layer]);
             MakeRows(_layer);
-            Share(_addDense, Work(_layer));
+            Share(_addDense, (long)_layers[_layer].Outputs * _layers[_layer].Inputs * _stride);
         }
     }
 

@@ -42,8 +42,8 @@ internal sealed unsafe class CpuUpdate
             layer.Bias.Remember(rule.Kind);
         }
 
-        if (rule.Kind == UpdateKind.Adam && (_first is null || _first.Beta != rule.Beta1)) _first = new StepCorrections(rule.Beta1);
-        if (rule.Kind == UpdateKind.Adam && (_second is null || _second.Beta != rule.Beta2)) _second = new StepCorrections(rule.Beta2);
+        if (rule.Kind == UpdateKind.Adam && (_first is null || _first.Beta != (float)rule.Beta1)) _first = new StepCorrections((float)rule.Beta1);
+        if (rule.Kind == UpdateKind.Adam && (_second is null || _second.Beta != (float)rule.Beta2)) _second = new StepCorrections((float)rule.Beta2);
         _clip = double.IsPositiveInfinity(rule.GreatestNorm) ? 1f : (float)Clip(rule.GreatestNorm);
         Updates++;
         _team.Run(_step);

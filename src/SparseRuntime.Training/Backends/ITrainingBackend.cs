@@ -5,8 +5,9 @@ namespace SparseRuntime.Training;
 /// <summary>
 /// Where a network's weights live while it is trained, and all arithmetic on them. A step is <see cref="Forward"/>,
 /// <see cref="Backward"/>, <see cref="Update"/>; everything else moves data in and out, for which a device may be far
-/// away. The same calls give the same bits, so reading parameters, masks and state, and loading them later, goes on
-/// exactly where it stopped. One thread at a time uses a backend.
+/// away. The same calls give the same bits. Parameters and state are handed over as float32: where a backend computes in
+/// that, reading them and loading them later goes on exactly where it stopped, on the same instruction set. One thread at a
+/// time uses a backend.
 /// </summary>
 public interface ITrainingBackend : IDisposable
 {

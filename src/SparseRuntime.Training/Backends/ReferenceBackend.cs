@@ -105,8 +105,10 @@ public sealed class ReferenceBackend : ITrainingBackend
             }
 
             int label = batch.Labels.Span[sample];
-            loss += CrossEntropy(z, label, delta);
-            if (Greatest(z) == label) correct++;
+            double own = CrossEntropy(z, label, delta);
+            loss += own;
+            // A sample whose outputs are not numbers is not right.
+            if (!double.IsNaN(own) && Greatest(z) == label) correct++;
         }
 
         return new ForwardResult(loss, correct);

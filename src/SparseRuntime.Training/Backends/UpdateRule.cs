@@ -15,7 +15,7 @@ public sealed record UpdateRule
     /// <summary>μ of momentum, in [0, 1).</summary>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>β₁ of Adam, in [0, 1).</summary>
+    /// <summary>β₁ of Adam, in [0, 0.99999].</summary>
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>β₂ of Adam, in [0, 0.99999].</summary>
@@ -39,8 +39,8 @@ public sealed record UpdateRule
         if (Momentum is not (>= 0 and < 1)) throw new ArgumentException($"momentum is {Momentum}; it must be at least 0 and less than 1");
         if (Beta1 is not (>= 0 and <= 0.99999)) throw new ArgumentException($"beta1 is {Beta1}; it must be between 0 and 0.99999");
         if (Beta2 is not (>= 0 and <= 0.99999)) throw new ArgumentException($"beta2 is {Beta2}; it must be between 0 and 0.99999");
-        if (Epsilon is not (> 0 and < double.PositiveInfinity)) throw new ArgumentException($"epsilon is {Epsilon}; it must be positive");
-        if (WeightDecay is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException($"weight decay is {WeightDecay}; it must not be negative");
+        if ((float)Epsilon is not (> 0f and < float.PositiveInfinity)) throw new ArgumentException($"epsilon is {Epsilon}; it must be positive, in the range of float32");
+        if (!(WeightDecay >= 0) || !float.IsFinite((float)WeightDecay)) throw new ArgumentException($"weight decay is {WeightDecay}; it must not be negative, and in the range of float32");
         if (GreatestNorm is not > 0) throw new ArgumentException($"the greatest norm of gradients is {GreatestNorm}; it must be positive");
     }
 }

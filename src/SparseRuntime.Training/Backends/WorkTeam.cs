@@ -10,12 +10,13 @@ internal sealed class WorkTeam : IDisposable
     /// <summary>Rounds of spinning before sleep, some tens of microseconds.</summary>
     private const int SpinRounds = 3000;
 
-    private readonly Member[] _members;
+    // The finalizer runs after a failed constructor, too: then there is none, or not all have begun.
+    private readonly Member?[]? _members;
 
     /// <summary>A team of <paramref name="threads"/> threads, at least one.</summary>
     public WorkTeam(int threads)
     {
-        _members = new Member[threads - 1];
+        _members = new Member?[threads - 1];
         for (int i = 0; i < _members.Length; i++)
             _members[i] = new Member(i + 1);
     }
@@ -24,17 +25,17 @@ internal sealed class WorkTeam : IDisposable
     ~WorkTeam() => Stop();
 
     /// <summary>Threads, the caller's included.</summary>
-    public int Threads => _members.Length + 1;
+    public int Threads => _members!.Length + 1;
 
     /// <summary>Calls <paramref name="work"/> with every number below <see cref="Threads"/> and waits for all of them.</summary>
     /// <param name="work">What is done; it does not throw.</param>
     public void Run(Action<int> work)
     {
-        foreach (Member member in _members)
-            member.Start(work);
+        foreach (Member? member in _members!)
+            member!.Start(work);
         work(0);
-        foreach (Member member in _members)
-            member.Finish(work);
+        foreach (Member? member in _members!)
+            member!.Finish(work);
     }
 
     /// <inheritdoc/>
@@ -46,8 +47,8 @@ internal sealed class WorkTeam : IDisposable
 
     private void Stop()
     {
-        foreach (Member member in _members)
-            member.Stop();
+        foreach (Member? member in _members ?? [])
+            member?.Stop();
     }
 
     private sealed class Member

@@ -44,10 +44,15 @@ public sealed class Normalization
     {
         ArgumentNullException.ThrowIfNull(data);
         if (rows.IsEmpty) throw new ArgumentException("no samples to measure mean and deviation of", nameof(rows));
-        int width = data.FeatureCount, groups = perFeature ? width : 1;
+        foreach (int row in rows)
+        {
+            if ((uint)row >= (uint)data.Count) throw new ArgumentException($"there is no sample {row} in a data set of {data.Count}", nameof(rows));
+        }
+
+        int width = data.FeatureCount, groups = perFeature ? width : 1, first = rows[0] * width;
         ReadOnlySpan<float> features = data.Features.Span;
         // Sums are of distances from one of the values, so that values which are all the same have exactly no deviation.
-        double[] origin = [.. Enumerable.Range(0, groups).Select(group => (double)data.Features.Span[group])];
+        double[] origin = [.. Enumerable.Range(0, groups).Select(group => (double)data.Features.Span[first + group])];
         double[] mean = Sums(features, rows, width, origin, squared: false);
         double perGroup = (double)rows.Length * width / groups;
         for (int group = 0; group < groups; group++)

@@ -19,7 +19,7 @@ public class RewiringTests
                 RigL.Step(mask, weights, gradient, count, candidates),
                 MomentumGrowth.Step(mask, weights, gradient, count, count),
                 CurvatureGrowth.Step(mask, weights, gradient, curvature, 1e-6, count),
-                GraNet.Step(mask, weights, gradient, kept, random.NextDouble()),
+                GraNet.Step(mask, weights, gradient, 1 - ((double)kept / size), random.NextDouble()),
             ];
             foreach (Rewiring step in steps)
             {
@@ -119,10 +119,10 @@ public class RewiringTests
     {
         Mask mask = Cases.MaskOf(1, 1, 1, 1, 1, 1, 0, 0);
         float[] weights = [6f, 5f, 4f, 3f, 2f, 1f, 0f, 0f], gradient = [0f, 0f, 0f, 0f, 0f, 0f, 3f, 7f];
-        Rewiring step = GraNet.Step(mask, weights, gradient, 4, 0.5);
+        Rewiring step = GraNet.Step(mask, weights, gradient, 0.5, 0.5);
         Assert.That(Cases.Kept(step.Mask), Is.EqualTo(new[] { 0, 1, 6, 7 }));
-        Assert.That(Cases.Kept(GraNet.Step(mask, weights, gradient, 4, 0).Mask), Is.EqualTo(new[] { 0, 1, 2, 3 }), "without regrowth it is gradual pruning");
-        Assert.That(() => GraNet.Step(mask, weights, gradient, 7, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(Cases.Kept(GraNet.Step(mask, weights, gradient, 0.5, 0).Mask), Is.EqualTo(new[] { 0, 1, 2, 3 }), "without regrowth it is gradual pruning");
+        Assert.That(Cases.Kept(GraNet.Step(mask, weights, gradient, 0.1, 0).Mask), Is.EqualTo(Cases.Kept(mask)), "a mask that keeps fewer stays as it is");
     }
 
     [Test]

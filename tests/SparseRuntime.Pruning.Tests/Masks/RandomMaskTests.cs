@@ -55,7 +55,8 @@ public class RandomMaskTests
         double[] shares = LayerBudgets.ErdosRenyi(shapes, sparsity);
         Mask[] masks = RandomTopologies.ErdosRenyi(shapes, sparsity, Cases.Stream(random));
         for (int i = 0; i < shapes.Length; i++)
-            Assert.That(masks[i].CountKept(), Is.EqualTo((1 - shares[i]) * shapes[i].ElementCount).Within(0.5 + 1e-6));
+            Assert.That(masks[i].CountKept(), Is.EqualTo((1 - shares[i]) * shapes[i].ElementCount).Within(1.0));
+        Assert.That(masks.Sum(mask => mask.CountKept()), Is.EqualTo((long)Math.Round((1 - sparsity) * shapes.Sum(shape => shape.ElementCount), MidpointRounding.AwayFromZero)));
     });
 
     [TestCase(784, 300, 0.092177)]

@@ -23,6 +23,8 @@ public class IterativePruningTests
         Assert.That(IterativePruning.Cut(5, 1), Is.EqualTo(5));
         Assert.That(IterativePruning.CutPerStep(1000, 0.5, 7), Is.EqualTo(71));
         Assert.That(IterativePruning.CutPerStep(10, 0.1, 100), Is.EqualTo(1));
+        Assert.That(IterativePruning.CutPerStep(0, 0.5, 1), Is.Zero);
+        Assert.That(Enumerable.Range(1, 100).Select(share => IterativePruning.CutPerStep(100, share / 100.0, 1)), Is.EqualTo(Enumerable.Range(1, 100)));
     }
 
     [Test]

@@ -28,6 +28,15 @@ public sealed class NormalizationTests
     }
 
     [Test]
+    public void A_sample_that_is_not_given_does_not_matter_however_far_it_lies()
+    {
+        DataSet data = DataSet.OfNumbers(new float[] { 1e20f, 1, 2, 3 }, 1, new float[4], 1);
+        Normalization normalization = Normalization.Measure(data, [1, 2, 3], 1, perFeature: false);
+        Assert.That((normalization.Mean[0], normalization.Deviation[0]), Is.EqualTo((2.0, Math.Sqrt(2.0 / 3))));
+        Assert.That(() => Normalization.Measure(data, [1, 4], 1, perFeature: false), Throws.ArgumentException.With.Message.Contains("sample 4"));
+    }
+
+    [Test]
     public void A_constant_feature_is_centred_only([Values(0f, 0.1f, -1e30f, 1e-30f)] float value)
     {
         DataSet data = DataSet.OfNumbers(new[] { value, value, value }, 1, new float[3], 1);
