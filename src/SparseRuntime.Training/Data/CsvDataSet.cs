@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace SparseRuntime.Training;
 
@@ -11,11 +12,22 @@ public static class CsvDataSet
     /// <param name="options">How it is to be taken; null for a header, commas, and classes in the last column.</param>
     /// <exception cref="InvalidDataException">A value is missing or no finite number, lines differ in their number of fields, or there is no such column or class; the message names file and line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static DataSet Read(string path, CsvOptions? options = null) => DataFile.Read(path, file => Read(file, path, options ?? new CsvOptions()));
-
-    private static DataSet Read(FileStream file, string path, CsvOptions options)
+    public static DataSet Read(string path, CsvOptions? options = null) => DataFile.Read(path, file =>
     {
-        using var reader = new CsvReader(file, options.Separator);
+        using var reader = new CsvReader(file, (options ??= new CsvOptions()).Separator);
+        try
+        {
+            return Read(reader, path, options);
+        }
+        catch (DecoderFallbackException e)
+        {
+            // In another encoding different classes could be read as the same.
+            throw new InvalidDataException($"line {reader.Line} or soon after it: the text is not UTF-8", e);
+        }
+    });
+
+    private static DataSet Read(CsvReader reader, string path, CsvOptions options)
+    {
         if (!reader.Read()) throw new InvalidDataException("there are no lines in it");
         int width = reader.Count;
         if (width < 2) throw reader.Error($"there is one column only, but one to be learnt and at least one feature are needed; is '{options.Separator}' what separates them?");

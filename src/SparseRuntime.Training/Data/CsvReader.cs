@@ -26,7 +26,7 @@ internal sealed class CsvReader : IDisposable
     public CsvReader(Stream stream, char separator)
     {
         if (separator is Quote or '\r' or '\n') throw new ArgumentException("a quote or a line end cannot separate fields", nameof(separator));
-        _text = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        _text = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
         _separator = separator;
     }
 

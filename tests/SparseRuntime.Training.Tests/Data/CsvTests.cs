@@ -14,6 +14,13 @@ public sealed class CsvTests
     public void Remove() => _folder.Dispose();
 
     [Test]
+    public void Text_in_another_encoding_is_refused()
+    {
+        string path = _folder.Write("latin1.csv", Encoding.Latin1.GetBytes("x,y\n1,Å\n2,Ä\n"));
+        Assert.That(() => CsvDataSet.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("latin1.csv").And.Message.Contains("UTF-8"));
+    }
+
+    [Test]
     public void Tables_come_back_as_they_were_written() => DataCases.Hold(random =>
     {
         int samples = random.Next(1, 20), columns = random.Next(2, 6), target = random.Next(columns);
