@@ -80,7 +80,7 @@ public sealed class WeightStorageTests
     public void A_layer_stores_float16_where_it_would_wait_for_memory_and_not_where_it_would_not([Values(0.1, 1.0)] double density)
     {
         if (Machine.InstructionSet == "scalar") Assert.Ignore("one value at a time, nothing waits for memory");
-        var calibration = new Calibration(MachineModel.Default with { MemoryBytesPerCycle = 4 }, []);
+        var calibration = new Calibration(MachineModel.Default with { MemoryBytesPerCycle = 4, L3Bytes = 8 << 20 }, []);
         Assert.That(Best(4096, density, calibration), Does.StartWith("f16-"));
         Assert.That(Best(128, density, calibration), Does.StartWith("f32-"));
     }
