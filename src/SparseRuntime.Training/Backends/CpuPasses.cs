@@ -125,7 +125,7 @@ internal sealed unsafe class CpuPasses : IDisposable
     {
         CpuLayer layer = _layers[0];
         CpuBuffers buffers = _buffers[0];
-        RowShares.Of(index, _threads, layer.Inputs, EnterFeatures, out int first, out int end);
+        (int first, int end) = new WorkPart(index, _threads).Range(layer.Inputs, EnterFeatures);
         if (first < end) _kernel.Transpose(_inputs + first, layer.Inputs, buffers.Features + ((long)first * _stride), _stride, _count, end - first);
         for (long row = first; row < end && _count < _stride; row++)
             new Span<float>(buffers.Features + (row * _stride) + _count, _stride - _count).Clear();
@@ -161,7 +161,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         }
         else
         {
-            RowShares.Of(index, _threads, layer.Outputs, ShareRows, out first, out end);
+            (first, end) = new WorkPart(index, _threads).Range(layer.Outputs, ShareRows);
             _kernel.Product(new ProductCall
             {
                 Left = layer.Weights.Values,
@@ -200,7 +200,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         }
         else
         {
-            RowShares.Of(index, _threads, layer.Outputs, ShareRows, out int first, out int end);
+            (int first, int end) = new WorkPart(index, _threads).Range(layer.Outputs, ShareRows);
             Gradients(layer, buffers.Deltas, buffers.Rows, layer.Weights.Gradients, first, end);
             _kernel.RowSums(buffers.Deltas, _stride, _stride, layer.Bias.Gradients, first, end);
         }
@@ -232,7 +232,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         }
         else
         {
-            RowShares.Of(index, _threads, layer.Inputs, ShareRows, out first, out end);
+            (first, end) = new WorkPart(index, _threads).Range(layer.Inputs, ShareRows);
             _kernel.Product(new ProductCall
             {
                 Left = layer.Weights.Values,
@@ -258,7 +258,7 @@ internal sealed unsafe class CpuPasses : IDisposable
     {
         CpuLayer layer = _layers[_layer];
         CpuBuffers buffers = _buffers[_layer];
-        RowShares.Of(index, _threads, layer.Outputs, ShareRows, out int first, out int end);
+        (int first, int end) = new WorkPart(index, _threads).Range(layer.Outputs, ShareRows);
         Gradients(layer, buffers.Deltas, buffers.Rows, buffers.DenseGradients, first, end);
     }
 

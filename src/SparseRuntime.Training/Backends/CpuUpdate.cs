@@ -1,4 +1,5 @@
 using SparseRuntime.Kernels;
+using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
 
@@ -73,7 +74,8 @@ internal sealed unsafe class CpuUpdate
         foreach (CpuLayer layer in _layers)
         {
             int runs = Runs(layer.Weights);
-            for (int run = (int)((long)runs * index / _team.Threads); run < (int)((long)runs * (index + 1) / _team.Threads); run++)
+            (int start, int end) = new WorkPart(index, _team.Threads).Range(runs);
+            for (int run = start; run < end; run++)
             {
                 int first = run * RunLength;
                 _sums[at + run] = _kernel.SumOfSquares(layer.Weights.Gradients + first, layer.MaskBits is null ? null : layer.MaskBits + first, Math.Min(RunLength, layer.Weights.Count - first));
@@ -89,8 +91,8 @@ internal sealed unsafe class CpuUpdate
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             CpuLayer at = _layers[layer];
-            int runs = Runs(at.Weights);
-            for (int run = (int)((long)runs * index / _team.Threads); run < (int)((long)runs * (index + 1) / _team.Threads); run++)
+            (int start, int end) = new WorkPart(index, _team.Threads).Range(Runs(at.Weights));
+            for (int run = start; run < end; run++)
                 Step(at.Weights, at.MaskBits, run * RunLength, (float)_rates[layer], (float)_rule.WeightDecay, corrections);
             for (int first = 0; index == 0 && first < at.Bias.Count; first += RunLength)
                 Step(at.Bias, null, first, (float)_rates[layer], 0f, corrections);

@@ -1,16 +1,8 @@
 namespace SparseRuntime.Training;
 
-/// <summary>Which rows of a matrix are one thread's. Shares follow one another and together are all rows; some may be empty.</summary>
+/// <summary>Which compressed rows are one thread's. Shares follow one another and together are all rows; some may be empty.</summary>
 internal static unsafe class RowShares
 {
-    /// <summary>Shares of equally many rows, whole tiles each but for the last.</summary>
-    public static void Of(int index, int threads, int rows, int tile, out int first, out int end)
-    {
-        long tiles = (rows + tile - 1) / tile;
-        first = Math.Min(rows, (int)(tiles * index / threads) * tile);
-        end = Math.Min(rows, (int)(tiles * (index + 1) / threads) * tile);
-    }
-
     /// <summary>Shares of equally many places of compressed rows, as far as whole rows allow.</summary>
     /// <param name="index">Which share.</param>
     /// <param name="threads">How many there are.</param>
