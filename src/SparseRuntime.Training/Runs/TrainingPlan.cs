@@ -8,6 +8,9 @@ public sealed record TrainingPlan
     /// <summary>Samples of a step, at least 1.</summary>
     public int BatchSize { get; init; } = 100;
 
+    /// <summary>Whether an epoch ends in a smaller step where samples are no multiple of the batch, or leaves those samples out.</summary>
+    public bool KeepShortBatch { get; init; } = true;
+
     /// <summary>Steps in all, at least 1.</summary>
     public required long Steps { get; init; }
 

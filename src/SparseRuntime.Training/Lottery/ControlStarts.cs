@@ -1,0 +1,33 @@
+using SparseRuntime.Pruning;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Training;
+
+/// <summary>Where controls start from. Each layer of theirs keeps as many weights as the ticket's, but with the masks that go across layers.</summary>
+/// <param name="setup">The network.</param>
+/// <param name="replicate">The repetition; each arm and level has a stream of its own.</param>
+/// <param name="initial">θ₀.</param>
+/// <param name="rewound">What tickets go back to: θ_k, with its step and place.</param>
+/// <param name="trained">The dense network, trained.</param>
+internal sealed class ControlStarts(NetworkSetup setup, Replicate replicate, Parameters initial, TrainingStart rewound, Parameters trained)
+{
+    /// <summary>Where a control starts from.</summary>
+    /// <param name="arm">Which control.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="masks">The ticket's masks there.</param>
+    public TrainingStart Of(Arm arm, int level, IReadOnlyList<Mask> masks)
+    {
+        RandomStream stream = replicate.Stream($"{ArmNames.Of(arm)}/{level}");
+        return arm switch
+        {
+            Arm.Reinitialized => new TrainingStart(setup.Initialization(setup.Shape, masks, stream), masks),
+            Arm.RandomMask => rewound with { Masks = [.. masks.Select(mask => RandomMasks.Permuted(mask, stream))] },
+            Arm.RandomMaskGlobal => rewound with { Masks = RandomMasks.ShuffledGlobally(masks, stream) },
+            Arm.RandomMaskEven => rewound with { Masks = RandomMasks.Even(masks, stream) },
+            Arm.OneShot => rewound with { Masks = LargestWeights.AsManyAs(masks, trained) },
+            Arm.StepZero => rewound with { Masks = LargestWeights.AsManyAs(masks, initial) },
+            Arm.SignedConstant => new TrainingStart(SignedConstants.Of(initial), masks),
+            _ => throw new ArgumentOutOfRangeException(nameof(arm), arm, "it is no control"),
+        };
+    }
+}

@@ -1,0 +1,149 @@
+using SparseRuntime.Onnx;
+using SparseRuntime.Pruning;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Training;
+
+/// <summary>
+/// The folder of an experiment. Each run has one of its own in it, whose <c>result.csv</c> is written last: where that is,
+/// the run is finished, and everything else of it is there. Tables of all runs are made from what the runs' folders have.
+/// </summary>
+public sealed class ResultFolder
+{
+    private const string LayerHeader = "replicate,level,arm,layer,kept,weights,step0_jaccard";
+    private const string CurveHeader = "step,rate,sparsity,training_loss,training_accuracy,validation_loss,validation_accuracy";
+    private const string ResultFile = "result.csv", ResultsFile = "results.csv", LayerFile = "layers.csv", CurveFile = "curve.csv";
+    private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
+
+    /// <summary>A folder, which need not exist yet.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="identity">What experiment it is of; checkpoints of others are refused.</param>
+    public ResultFolder(string path, string identity)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(identity);
+        (FullPath, Identity) = (Path.GetFullPath(path), identity);
+    }
+
+    /// <summary>Where it is.</summary>
+    public string FullPath { get; }
+
+    /// <summary>What experiment it is of.</summary>
+    public string Identity { get; }
+
+    /// <summary>Where a run's checkpoint is while the run is not finished.</summary>
+    public string CheckpointOf(RunName run) => PathOf(run, Checkpoint);
+
+    /// <summary>Where the model of a finished run is: the network at early stop, with the normalization of its features.</summary>
+    public string ModelOf(RunName run) => PathOf(run, ModelFile);
+
+    /// <summary>What a run came to; null where it is not finished.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public RunRecord? Find(RunName run)
+    {
+        string path = PathOf(run, ResultFile);
+        if (!File.Exists(path)) return null;
+        string[] rows = Rows(path, RunRows.Header);
+        RunRecord? record = rows.Length == 1 ? RunRows.Parse(rows[0]) : null;
+        return record?.Run == run ? record : throw new InvalidDataException($"'{path}' is not the result of {run}: remove it to have the run done again");
+    }
+
+    /// <summary>Keeps a replicate's initial parameters, or checks that they are those it has.</summary>
+    /// <exception cref="InvalidDataException">It has others.</exception>
+    public void WriteInitial(int replicate, Parameters initial)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        string folder = Path.Combine(FullPath, $"replicate_{replicate}"), path = Path.Combine(folder, InitialFile);
+        Directory.CreateDirectory(folder);
+        if (!File.Exists(path)) ParameterFile.Write(path, initial);
+        else if (ParameterFile.Read(path, initial.Shape).Checksum() != initial.Checksum()) throw new InvalidDataException($"'{path}' has other initial weights than this experiment: it is of another version or machine");
+    }
+
+    /// <summary>The initial parameters of a replicate.</summary>
+    public Parameters ReadInitial(int replicate, NetworkShape shape) => ParameterFile.Read(Path.Combine(FullPath, $"replicate_{replicate}", InitialFile), shape);
+
+    /// <summary>The parameters of a finished run after its last step.</summary>
+    public Parameters ReadFinal(RunName run, NetworkShape shape) => ParameterFile.Read(PathOf(run, FinalFile), shape);
+
+    /// <summary>What a finished run kept.</summary>
+    public Mask[] ReadMasks(RunName run, NetworkShape shape) => MaskFile.Read(PathOf(run, MasksFile), shape);
+
+    /// <summary>Keeps all of a run, its result last, and takes its checkpoint away.</summary>
+    /// <param name="run">Which run.</param>
+    /// <param name="start">Where it started from.</param>
+    /// <param name="result">What it came to.</param>
+    /// <param name="normalization">What its samples' features went through.</param>
+    /// <param name="stepZero">What the largest initial weights would be, to compare the masks of tickets with; else null.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public RunRecord Write(RunName run, Parameters start, TrainingResult result, Normalization? normalization, IReadOnlyList<Mask>? stepZero)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(result);
+        Snapshot best = result.Best;
+        var record = new RunRecord
+        {
+            Run = run,
+            Kept = best.Masks.Sum(mask => mask.CountKept()),
+            Weights = best.Masks.Sum(mask => mask.Shape.ElementCount),
+            Steps = result.Steps,
+            EarlyStopStep = best.Evaluation.Step,
+            Validation = new Score(best.Evaluation.ValidationLoss, best.Evaluation.ValidationAccuracy),
+            Test = result.BestTest,
+            FinalTrainingLoss = result.Final.Evaluation.TrainingLoss,
+            FinalValidationAccuracy = result.Final.Evaluation.ValidationAccuracy,
+            FinalTestAccuracy = result.FinalTest?.Accuracy,
+            InitialChecksum = start.Checksum(),
+            MaskChecksum = MaskChecksum.Of(best.Masks),
+        };
+        Directory.CreateDirectory(Path.Combine(FullPath, run.Folder));
+        WriteLines(PathOf(run, CurveFile), CurveHeader, result.Evaluations.Select(Row));
+        WriteLines(PathOf(run, LayerFile), LayerHeader, best.Masks.Select((mask, layer) => LayerRow(run, layer, mask, stepZero?[layer])));
+        MaskFile.Write(PathOf(run, MasksFile), start.Shape, best.Masks);
+        ParameterFile.Write(PathOf(run, FinalFile), result.Final.Parameters);
+        OnnxExport.Write(PathOf(run, ModelFile), best.Parameters, new OnnxExportOptions { Name = run.Arm, Masks = best.Masks, Normalization = normalization });
+        WriteLines(PathOf(run, ResultFile), RunRows.Header, [RunRows.Format(record)]);
+        File.Delete(CheckpointOf(run));
+        return record;
+    }
+
+    /// <summary>Writes the tables of all runs that are finished, and returns the runs in the tables' order: by replicate, level and arm, tickets first.</summary>
+    /// <exception cref="InvalidDataException">A run's file is damaged.</exception>
+    public IReadOnlyList<RunRecord> Collect()
+    {
+        var found = new List<(RunRecord Record, string[] Layers)>();
+        foreach (string path in Directory.Exists(FullPath) ? Directory.EnumerateFiles(FullPath, ResultFile, SearchOption.AllDirectories) : [])
+        {
+            string layers = Path.Combine(Path.GetDirectoryName(path)!, LayerFile);
+            foreach (string row in Rows(path, RunRows.Header))
+                found.Add((RunRows.Parse(row), Rows(layers, LayerHeader)));
+        }
+
+        string[] names = [.. ArmNames.Names];
+        found = [.. found.OrderBy(run => run.Record.Run.Replicate).ThenBy(run => run.Record.Run.Level).ThenBy(run => (uint)Array.IndexOf(names, run.Record.Run.Arm)).ThenBy(run => run.Record.Run.Arm, StringComparer.Ordinal)];
+        WriteLines(Path.Combine(FullPath, ResultsFile), RunRows.Header, found.Select(run => RunRows.Format(run.Record)));
+        WriteLines(Path.Combine(FullPath, LayerFile), LayerHeader, found.SelectMany(run => run.Layers));
+        return [.. found.Select(run => run.Record)];
+    }
+
+    private static string Row(Evaluation e) => string.Join(
+        ',', RunRows.Text(e.Step), RunRows.Text(e.Rate), RunRows.Text(e.Sparsity), RunRows.Text(e.TrainingLoss), RunRows.Text(e.TrainingAccuracy), RunRows.Text(e.ValidationLoss), RunRows.Text(e.ValidationAccuracy));
+
+    private static string LayerRow(RunName run, int layer, Mask mask, Mask? stepZero) => string.Join(
+        ',', RunRows.Text(run.Replicate), RunRows.Text(run.Level), run.Arm, RunRows.Text(layer), RunRows.Text(mask.CountKept()), RunRows.Text(mask.Shape.ElementCount), stepZero is null ? "" : RunRows.Text(MaskComparison.Jaccard(mask, stepZero)));
+
+    private static void WriteLines(string path, string header, IEnumerable<string> rows) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(header);
+        foreach (string row in rows)
+            writer.WriteLine(row);
+    });
+
+    private static string[] Rows(string path, string header)
+    {
+        string[] lines = File.ReadAllLines(path);
+        return lines.Length > 0 && lines[0] == header ? lines[1..] : throw new InvalidDataException($"'{path}' does not begin with the columns {header}");
+    }
+
+    private string PathOf(RunName run, string file) => Path.Combine(FullPath, run.Folder, file);
+}

@@ -1,0 +1,14 @@
+namespace SparseRuntime.Training;
+
+/// <summary>Which training of an experiment it is.</summary>
+/// <param name="Replicate">The repetition, from 0 on.</param>
+/// <param name="Level">Rounds of pruning before it.</param>
+/// <param name="Arm">What is trained, as <see cref="ArmNames"/> or an experiment calls it.</param>
+public readonly record struct RunName(int Replicate, int Level, string Arm)
+{
+    /// <summary>Its folder within that of the experiment.</summary>
+    public string Folder => Path.Combine($"replicate_{Replicate}", $"level_{Level}", Arm);
+
+    /// <summary>As it is written where people read.</summary>
+    public override string ToString() => $"replicate {Replicate}, level {Level}, {Arm}";
+}

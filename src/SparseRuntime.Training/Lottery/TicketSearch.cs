@@ -1,0 +1,88 @@
+using SparseRuntime.Pruning;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Training;
+
+/// <summary>
+/// One replicate of a search for winning tickets, kept in a folder: trains the dense network, then cuts, rewinds and
+/// trains, level by level, with the controls at their levels. What the folder has already is not done again, so a search
+/// that was stopped, or goes on to more levels, comes to the same files as one that was made at once.
+/// </summary>
+public sealed class TicketSearch
+{
+    private readonly NetworkSetup _setup;
+    private readonly LotteryPlan _plan;
+    private readonly Replicate _replicate;
+    private readonly ResultFolder _folder;
+    private readonly RunControl _control;
+
+    /// <summary>A search to be made.</summary>
+    /// <param name="setup">The network and how it is trained.</param>
+    /// <param name="plan">How tickets are looked for.</param>
+    /// <param name="replicate">The repetition.</param>
+    /// <param name="folder">Where results go.</param>
+    /// <param name="control">Progress and interruption.</param>
+    /// <exception cref="ArgumentException">The plan has a number out of its range.</exception>
+    public TicketSearch(NetworkSetup setup, LotteryPlan plan, Replicate replicate, ResultFolder folder, RunControl control)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(replicate);
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(control);
+        plan.Check(setup.Training);
+        (_setup, _plan, _replicate, _folder, _control) = (setup, plan, replicate, folder, control);
+    }
+
+    /// <summary>Goes through all levels.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted: what was being trained is saved, to be gone on with.</exception>
+    /// <exception cref="TrainingDivergedException">A loss was not finite.</exception>
+    /// <exception cref="InvalidOperationException">A round would leave a layer without weights.</exception>
+    /// <exception cref="IOException">A result cannot be written.</exception>
+    public void Run()
+    {
+        using ITrainingBackend backend = _setup.CreateBackend();
+        var job = new TrainingJob(backend, _setup, _replicate, _folder, _control);
+        Parameters initial = _setup.Initialize(_replicate);
+        _folder.WriteInitial(_replicate.Index, initial);
+        IReadOnlyList<Mask> masks = [.. Enumerable.Range(0, _setup.Shape.Layers).Select(layer => Masks.Full(_setup.Shape.WeightShape(layer)))];
+        job.Train(Name(0, Arm.Ticket), new TrainingStart(initial, masks));
+        Parameters trained = Trained(0);
+        TrainingStart rewound = Rewound(backend, initial, masks);
+        var controls = new ControlStarts(_setup, _replicate, initial, rewound, trained);
+        for (int level = 1; level <= _plan.Levels; level++)
+        {
+            masks = Cut(level, masks, trained);
+            job.Train(
+                Name(level, Arm.Ticket),
+                _plan.Rewind == RewindKind.Weights ? rewound with { Masks = masks } : rewound with { Masks = masks, Parameters = trained },
+                _plan.Rewind == RewindKind.None ? new ConstantRate(_setup.Training.Rate.At(_setup.Training.Steps - 1)) : null);
+            trained = Trained(level);
+            foreach (ControlPlan control in _plan.Controls.Where(control => control.Levels.Contains(level)))
+                job.Train(Name(level, control.Arm), controls.Of(control.Arm, level, masks));
+        }
+    }
+
+    private Parameters Trained(int level) => _folder.ReadFinal(Name(level, Arm.Ticket), _setup.Shape);
+
+    private RunName Name(int level, Arm arm) => new(_replicate.Index, level, ArmNames.Of(arm));
+
+    /// <summary>What rounds go back to. The first steps are taken again for it: they come to the same bits.</summary>
+    private TrainingStart Rewound(ITrainingBackend backend, Parameters initial, IReadOnlyList<Mask> masks)
+    {
+        if (_plan.RewindStep == 0) return new TrainingStart(initial, masks);
+        using var trainer = new Trainer(backend, _setup.Training with { Patience = 0 }, _replicate.Data, _replicate.Stream("order"));
+        trainer.Start(initial);
+        trainer.Advance(_plan.RewindStep);
+        var parameters = new Parameters(_setup.Shape);
+        backend.Read(parameters);
+        return new TrainingStart(parameters, masks, _plan.RewindStep, trainer.Place);
+    }
+
+    private Mask[] Cut(int level, IReadOnlyList<Mask> masks, Parameters trained)
+    {
+        Mask[] result = LargestWeights.AfterRound(_plan, masks, trained);
+        int empty = Array.FindIndex(result, mask => mask.CountKept() == 0);
+        return empty < 0 ? result : throw new InvalidOperationException($"round {level} leaves layer {empty} without weights: fewer levels, or a lower rate, keep some");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using SparseRuntime.Pruning;
+using SparseRuntime.Tensors;
+
+namespace SparseRuntime.Training;
+
+/// <summary>Does the runs of a replicate, each unless its folder says that it is done, or from where its checkpoint is.</summary>
+/// <param name="backend">Where networks are trained.</param>
+/// <param name="setup">How.</param>
+/// <param name="replicate">The repetition: its data and order of samples are the same for all runs.</param>
+/// <param name="folder">Where results go.</param>
+/// <param name="control">Progress and interruption.</param>
+internal sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Replicate replicate, ResultFolder folder, RunControl control)
+{
+    private const int StepsBetweenLooks = 25;
+    private const string LastGoodFile = "last-good.npz";
+
+    /// <summary>Does a run.</summary>
+    /// <param name="run">Which.</param>
+    /// <param name="start">Where it starts from.</param>
+    /// <param name="rate">Learning rates in place of the plan's; null for those.</param>
+    /// <param name="method">How masks change; null for masks that stay.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted, and is saved.</exception>
+    /// <exception cref="TrainingDivergedException">A loss was not finite; the last good parameters are saved.</exception>
+    public RunRecord Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null)
+    {
+        if (folder.Find(run) is { } done)
+        {
+            control.Finished?.Invoke(done, true);
+            return done;
+        }
+
+        TrainingPlan plan = rate is null ? setup.Training : setup.Training with { Rate = rate };
+        using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream("order"), method);
+        string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}";
+        Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
+        if (File.Exists(checkpoint)) trainer.Resume(CheckpointFile.Read(checkpoint, setup.Shape, identity));
+        else trainer.Start(start.Parameters, start.Masks, start.Step, start.Place);
+        try
+        {
+            Advance(run, trainer, () => CheckpointFile.Write(checkpoint, trainer.Save(), identity));
+        }
+        catch (TrainingDivergedException) when (trainer.Best is not null)
+        {
+            ParameterFile.Write(Path.Combine(Path.GetDirectoryName(checkpoint)!, LastGoodFile), trainer.Best.Parameters);
+            throw;
+        }
+
+        TrainingResult result = trainer.Finish();
+        IReadOnlyList<Mask>? stepZero = run.Arm == ArmNames.Of(Arm.Ticket) ? LargestWeights.AsManyAs(result.Best.Masks, setup.Initialize(replicate)) : null;
+        RunRecord record = folder.Write(run, start.Parameters, result, replicate.Data.Normalization, stepZero);
+        control.Finished?.Invoke(record, false);
+        return record;
+    }
+
+    private void Advance(RunName run, Trainer trainer, Action save)
+    {
+        long saved = Stopwatch.GetTimestamp();
+        while (!trainer.IsOver)
+        {
+            trainer.Advance(StepsBetweenLooks);
+            control.Progress?.Invoke(new RunProgress(run, trainer.Step, trainer.Plan.Steps, trainer.Plan.BatchSize, trainer.Sparsity, trainer.Running, trainer.Evaluations.Count == 0 ? null : trainer.Evaluations[^1]));
+            bool cancelled = control.Cancellation.IsCancellationRequested;
+            if (!cancelled && Stopwatch.GetElapsedTime(saved) < control.CheckpointEvery) continue;
+            save();
+            control.Cancellation.ThrowIfCancellationRequested();
+            saved = Stopwatch.GetTimestamp();
+        }
+    }
+}
