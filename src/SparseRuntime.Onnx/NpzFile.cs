@@ -6,6 +6,9 @@ namespace SparseRuntime.Onnx;
 /// <summary>Named arrays in NumPy's NPZ format: a ZIP archive of NPY files, stored or deflated.</summary>
 public static class NpzFile
 {
+    /// <summary>The first moment that ZIP can tell: entries bear no time of their own, so that equal arrays make equal bytes.</summary>
+    private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Reads all arrays of a file.</summary>
     /// <exception cref="InvalidDataException">The file is broken, or holds a type that is not supported.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -45,17 +48,19 @@ public static class NpzFile
         Write(stream, arrays);
     }
 
-    /// <summary>Writes arrays to a stream, deflated, and leaves it open.</summary>
+    /// <summary>Writes arrays to a stream, deflated, in the order of their names, and leaves it open. Equal arrays make equal bytes.</summary>
     /// <exception cref="ArgumentException">NPY has no such element type (bfloat16).</exception>
     public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> arrays)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(arrays);
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach ((string name, Tensor tensor) in arrays)
+        foreach ((string name, Tensor tensor) in arrays.OrderBy(array => array.Key, StringComparer.Ordinal))
         {
-            using Stream entry = zip.CreateEntry(name + ".npy", CompressionLevel.Fastest).Open();
-            NpyFile.Write(entry, tensor);
+            ZipArchiveEntry entry = zip.CreateEntry(name + ".npy", CompressionLevel.Fastest);
+            entry.LastWriteTime = NoTime;
+            using Stream content = entry.Open();
+            NpyFile.Write(content, tensor);
         }
     }
 }

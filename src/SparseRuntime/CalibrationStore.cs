@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SparseRuntime.Calibrating;
 using SparseRuntime.Kernels;
+using SparseRuntime.Onnx;
 
 namespace SparseRuntime;
 

@@ -43,6 +43,13 @@ internal static class BackendChecks
             throw new ArgumentException($"the mask of layer {layer} is of shape {mask.Shape}, its weights of {shape.WeightShape(layer)}", nameof(mask));
     }
 
+    public static void Masks(NetworkShape shape, IReadOnlyList<Mask?> masks)
+    {
+        if (masks.Count != shape.Layers) throw new ArgumentException($"{masks.Count} masks for a network {shape} of {shape.Layers} layers", nameof(masks));
+        for (int layer = 0; layer < masks.Count; layer++)
+            MaskShape(shape, layer, masks[layer]);
+    }
+
     public static void Length(int length, long wanted, string what)
     {
         if (length != wanted) throw new ArgumentException($"room for {length} {what}, of which there are {wanted}");

@@ -36,13 +36,7 @@ public static class Initialization
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(masks);
-        if (masks.Count != shape.Layers) throw new ArgumentException($"{masks.Count} masks for a network {shape} of {shape.Layers} layers", nameof(masks));
-        for (int layer = 0; layer < masks.Count; layer++)
-        {
-            if (masks[layer] is { } mask && !mask.Shape.Equals(shape.WeightShape(layer)))
-                throw new ArgumentException($"the mask of layer {layer} is of shape {mask.Shape}, its weights of {shape.WeightShape(layer)}", nameof(masks));
-        }
-
+        BackendChecks.Masks(shape, masks);
         Parameters parameters = Draw(shape, stream, (layer, row) => Math.Sqrt(2.0 / Math.Max(1, KeptInputs(masks[layer], row, shape.InputsOf(layer)))));
         for (int layer = 0; layer < masks.Count; layer++)
         {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using SparseRuntime.Graph;
 using SparseRuntime.Graph.Operators;
+using SparseRuntime.Onnx;
 using SparseRuntime.Planning;
 using SparseRuntime.Tensors;
 
