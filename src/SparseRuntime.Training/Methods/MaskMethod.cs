@@ -8,6 +8,14 @@ namespace SparseRuntime.Training;
 /// </summary>
 public abstract class MaskMethod
 {
+    /// <summary>Throws where it cannot be applied: what would leave a layer empty, or would not be done before training ends.</summary>
+    /// <param name="shape">The network.</param>
+    /// <param name="steps">The steps of training.</param>
+    /// <exception cref="ArgumentException">It says what does not fit, and what would.</exception>
+    public virtual void Check(NetworkShape shape, long steps)
+    {
+    }
+
     /// <summary>What it does at a step, from 0 on. Asked once per step, in order, from 0 or from where a saved state was.</summary>
     public abstract MaskTurn TurnAt(long step);
 
