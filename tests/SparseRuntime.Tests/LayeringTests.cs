@@ -19,7 +19,7 @@ public sealed class LayeringTests
         [Runtime] = [Graph, Onnx, Kernels, Tensors],
         [Gpu] = [Kernels, Tensors, "ILGPU", "ILGPU.Algorithms"],
         ["SparseRuntime.Pruning"] = [Tensors, Graph],
-        ["SparseRuntime.Training"] = ["SparseRuntime.Pruning", Kernels, Onnx, Graph, Tensors],
+        ["SparseRuntime.Training"] = ["SparseRuntime.Pruning", Kernels, Onnx, Graph, Tensors, "YamlDotNet"],
     };
 
     private static readonly string? Root = FindRoot();

@@ -44,6 +44,9 @@ public sealed class KnownDataSet
     /// <summary>What numbers are divided by first: pixels are 0 to 255.</summary>
     public required double Divisor { get; init; }
 
+    /// <summary>Features of a sample: one per pixel.</summary>
+    internal static int FeatureCount => Side * Side;
+
     private KnownFile[] All => [TrainingSamples, TrainingLabels, TestSamples, TestLabels];
 
     /// <summary>Finds the files in a folder or, if they are not there, in one of its <see cref="Subfolders"/>. What is in them is not looked at.</summary>

@@ -1,0 +1,16 @@
+using SparseRuntime.Pruning;
+
+namespace SparseRuntime.Training;
+
+/// <summary>How the share of weights that move falls during training.</summary>
+public enum DropDecay
+{
+    /// <summary>Not at all.</summary>
+    Constant,
+
+    /// <summary><see cref="DropFraction.Cosine"/>.</summary>
+    Cosine,
+
+    /// <summary><see cref="DropFraction.Power"/>.</summary>
+    Power,
+}
