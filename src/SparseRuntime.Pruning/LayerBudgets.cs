@@ -52,6 +52,30 @@ public static class LayerBudgets
         }
     }
 
+    /// <summary>How many weights are kept at a sparsity: <c>round((1 − s) · N)</c>, halves rounded away from zero.</summary>
+    /// <param name="count">N, from 0 on.</param>
+    /// <param name="sparsity">s, 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static long Kept(long count, double sparsity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Sparsity.Kept(count, sparsity);
+    }
+
+    /// <summary>
+    /// How many weights each layer keeps by <see cref="ErdosRenyi"/>, rounded so that they add up to
+    /// <c>round((1 − s) · ΣN)</c>, which counts that were rounded layer by layer would not.
+    /// </summary>
+    /// <param name="layers">The layers' shapes: outputs, inputs, and the extents of a kernel if there is one.</param>
+    /// <param name="sparsity">s, the share of all weights that go, 0 to 1.</param>
+    /// <exception cref="ArgumentException">The sparsity is outside 0 to 1.</exception>
+    public static long[] ErdosRenyiCounts(IReadOnlyList<TensorShape> layers, double sparsity)
+    {
+        double[] shares = ErdosRenyi(layers, sparsity);
+        long[] sizes = [.. layers.Select(shape => (long)shape.ElementCount)];
+        return Apportionment.Shares([.. sizes.Select((size, i) => (1 - Math.Clamp(shares[i], 0, 1)) * size)], sizes, Sparsity.Kept(sizes.Sum(), sparsity));
+    }
+
     /// <summary>
     /// The density that sparse evolutionary training starts from: <c>min(1, ε(m + n)/(mn))</c> for m outputs and n inputs
     /// (Mocanu et al. 2018). Unlike <see cref="ErdosRenyi"/> this takes ε as it is and aims at no sparsity.

@@ -64,31 +64,41 @@ public static class SynFlow
     /// <param name="rounds">n, at least 1; 100 is the authors'.</param>
     /// <returns>One mask per layer.</returns>
     /// <exception cref="ArgumentException">Layers do not chain, arrays do not fit or hold NaN, or a number is out of its range.</exception>
-    public static Mask[] Masks(IReadOnlyList<TensorShape> shapes, IReadOnlyList<float[]> weights, double sparsity, int rounds)
+    public static Mask[] Masks(IReadOnlyList<TensorShape> shapes, IReadOnlyList<float[]> weights, double sparsity, int rounds) =>
+        Masks([.. shapes.Select(Pruning.Masks.Full)], weights, sparsity, rounds);
+
+    /// <summary>The same of a network that is pruned already: no weight comes back, and rounds that would keep more than is left change nothing.</summary>
+    /// <param name="masks">What is kept so far, which stays as it is.</param>
+    /// <param name="weights">W of each layer, first to last, row-major.</param>
+    /// <param name="sparsity">1 − d, the share of all weights that are not kept at the end, 0 to 1.</param>
+    /// <param name="rounds">n, at least 1.</param>
+    /// <returns>One mask per layer.</returns>
+    /// <exception cref="ArgumentException">Layers do not chain, arrays do not fit or hold NaN, or a number is out of its range.</exception>
+    public static Mask[] Masks(IReadOnlyList<Mask> masks, IReadOnlyList<float[]> weights, double sparsity, int rounds)
     {
         Sparsity.Check(sparsity, nameof(sparsity));
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
-        Mask[] masks = [.. shapes.Select(Pruning.Masks.Full)];
-        long total = shapes.Sum(shape => shape.ElementCount);
+        Mask[] left = [.. masks.Select(Pruning.Masks.Copy)];
+        long total = left.Sum(mask => mask.Shape.ElementCount);
         for (int round = 1; round <= rounds; round++)
         {
-            double[][] scores = Scores(weights, masks);
-            (int Layer, int Index)[] places = Places(masks);
+            double[][] scores = Scores(weights, left);
+            (int Layer, int Index)[] places = Places(left);
             double density = round == rounds ? 1 - sparsity : Math.Pow(1 - sparsity, (double)round / rounds);
-            Mask[] next = [.. shapes.Select(shape => new Mask(shape))];
+            Mask[] next = [.. left.Select(mask => new Mask(mask.Shape))];
             TopK.Select<double>(
                 places.Select(place => scores[place.Layer][place.Index]).ToArray(),
                 Sparsity.Kept(total, 1 - density),
                 i => next[places[i].Layer][places[i].Index] = true);
-            masks = next;
+            left = next;
         }
 
-        return masks;
+        return left;
     }
 
     /// <summary>
     /// The order in which rounds take the weights, as scores of whole numbers: the first to go has 0. Keeping the highest
-    /// of them gives masks for every sparsity at once, each nested in the denser ones. Rounds are as in <see cref="Masks"/>,
+    /// of them gives masks for every sparsity at once, each nested in the denser ones. Rounds are as in <see cref="Masks(IReadOnlyList{TensorShape}, IReadOnlyList{float[]}, double, int)"/>,
     /// down to a single weight; within one, weights go by its scores, of equal ones the later first.
     /// </summary>
     /// <param name="shapes">The shapes of the layers, outputs first.</param>

@@ -128,6 +128,11 @@ public static class NestedPruning
         return results;
     }
 
-    /// <summary><c>⌈d · N⌉</c>, where a product a rounding error above a whole number is that number: 0.07 of 100 weights are 7, not 8.</summary>
-    internal static long Floor(long count, double minimumDensity) => (long)Math.Ceiling(minimumDensity * count * (1 - 1e-12));
+    /// <summary>
+    /// How many weights of a layer a minimum density keeps, <c>⌈d · N⌉</c>, where a product a rounding error above a whole
+    /// number is that number: 0.07 of 100 weights are 7, not 8.
+    /// </summary>
+    /// <param name="count">N, from 0 on.</param>
+    /// <param name="minimumDensity">d, 0 to 1.</param>
+    public static long Floor(long count, double minimumDensity) => (long)Math.Ceiling(minimumDensity * count * (1 - 1e-12));
 }

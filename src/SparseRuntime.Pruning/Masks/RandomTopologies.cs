@@ -12,10 +12,7 @@ public static class RandomTopologies
     /// <exception cref="ArgumentException">The sparsity is outside 0 to 1.</exception>
     public static Mask[] ErdosRenyi(IReadOnlyList<TensorShape> layers, double sparsity, RandomStream stream)
     {
-        double[] shares = LayerBudgets.ErdosRenyi(layers, sparsity);
-        // Shares that were rounded layer by layer would not add up to what all layers are to keep.
-        long[] sizes = [.. layers.Select(shape => (long)shape.ElementCount)];
-        long[] counts = Apportionment.Shares([.. sizes.Select((size, i) => (1 - Math.Clamp(shares[i], 0, 1)) * size)], sizes, Sparsity.Kept(sizes.Sum(), sparsity));
+        long[] counts = LayerBudgets.ErdosRenyiCounts(layers, sparsity);
         return [.. layers.Select((shape, i) => RandomMasks.OfCount(shape, counts[i], stream))];
     }
 

@@ -10,7 +10,7 @@ public class BackendNetworkTests
     [Test]
     public void Weights_and_gradients_are_those_of_the_backend_and_pruned_ones_zero([Values] bool reference)
     {
-        using ITrainingBackend backend = Networks.Backend(Shape, reference);
+        using ITrainingBackend backend = TrainingLoop.NewBackend(Shape, reference);
         var network = new BackendNetwork(backend);
         backend.Load(Cases.Parameters(Shape));
         network.Load([Cases.Mask(Shape, 0, 0.1), null, Cases.Mask(Shape, 2, 0.5)]);
@@ -38,7 +38,7 @@ public class BackendNetworkTests
     [Test]
     public void A_turn_reads_anew()
     {
-        using ITrainingBackend backend = Networks.Backend(Shape, reference: false);
+        using ITrainingBackend backend = TrainingLoop.NewBackend(Shape, reference: false);
         var network = new BackendNetwork(backend);
         backend.Load(Cases.Parameters(Shape));
         for (int step = 0; step < 3; step++)
@@ -56,7 +56,7 @@ public class BackendNetworkTests
     [Test]
     public void What_the_turn_does_not_allow_is_refused()
     {
-        using ITrainingBackend backend = Networks.Backend(Shape, reference: false);
+        using ITrainingBackend backend = TrainingLoop.NewBackend(Shape, reference: false);
         var network = new BackendNetwork(backend);
         Assert.That(() => network.Weights(0), Throws.InvalidOperationException);
         Assert.That(() => network.Gradients(0), Throws.InvalidOperationException);
