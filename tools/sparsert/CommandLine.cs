@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using SparseRuntime.Onnx;
 using SparseRuntime.Peers;
 using SparseRuntime.Tool.Commands;
+using SparseRuntime.Training;
 
 namespace SparseRuntime.Tool;
 
@@ -59,6 +60,8 @@ internal static class CommandLine
             ZooCommand.Create(output, error),
             PruneCommand.Create(output, error),
             DataCommand.Create(output, error),
+            TrainCommand.Create(output, error),
+            LotteryCommand.Create(output, error),
         };
 
     /// <summary>Says, before a command chooses kernels, that a stored calibration is there and not used.</summary>
@@ -70,7 +73,7 @@ internal static class CommandLine
     }
 
     private static bool IsExpected(Exception e) =>
-        e is ToolException or ModelLoadException or PeerException or ArgumentException or InvalidDataException
+        e is ToolException or RecipeException or TrainingDivergedException or ModelLoadException or PeerException or ArgumentException or InvalidDataException
             or InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException;
 
     /// <summary>The message without the name of the method's parameter, which means nothing to a user.</summary>

@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>The command line itself is wrong; nothing was done.</summary>
     public const int WrongUsage = 2;
+
+    /// <summary>The user, or the system, ended it before its time; what was done is saved.</summary>
+    public const int Interrupted = 130;
 }

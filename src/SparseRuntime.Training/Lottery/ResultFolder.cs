@@ -37,6 +37,22 @@ public sealed class ResultFolder
     /// <summary>Where the model of a finished run is: the network at early stop, with the normalization of its features.</summary>
     public string ModelOf(RunName run) => PathOf(run, ModelFile);
 
+    /// <summary>Keeps other processes from a replicate until it is disposed of.</summary>
+    /// <exception cref="IOException">Another one is at it.</exception>
+    public IDisposable Lock(int replicate)
+    {
+        string folder = Path.Combine(FullPath, $"replicate_{replicate}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"another process is at work in '{folder}': {e.Message}", e);
+        }
+    }
+
     /// <summary>What a run came to; null where it is not finished.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public RunRecord? Find(RunName run)

@@ -41,6 +41,7 @@ public sealed class TicketSearch
     /// <exception cref="IOException">A result cannot be written.</exception>
     public void Run()
     {
+        using IDisposable mine = _folder.Lock(_replicate.Index);
         using ITrainingBackend backend = _setup.CreateBackend();
         var job = new TrainingJob(backend, _setup, _replicate, _folder, _control);
         Parameters initial = _setup.Initialize(_replicate);

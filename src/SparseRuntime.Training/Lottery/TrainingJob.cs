@@ -4,13 +4,13 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
 
-/// <summary>Does the runs of a replicate, each unless its folder says that it is done, or from where its checkpoint is.</summary>
+/// <summary>Does the runs of a replicate: each from where its checkpoint is, and not at all where its folder says that it is done.</summary>
 /// <param name="backend">Where networks are trained.</param>
 /// <param name="setup">How.</param>
 /// <param name="replicate">The repetition: its data and order of samples are the same for all runs.</param>
 /// <param name="folder">Where results go.</param>
 /// <param name="control">Progress and interruption.</param>
-internal sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Replicate replicate, ResultFolder folder, RunControl control)
+public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Replicate replicate, ResultFolder folder, RunControl control)
 {
     private const int StepsBetweenLooks = 25;
     private const string LastGoodFile = "last-good.npz";
@@ -40,10 +40,11 @@ internal sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, 
         {
             Advance(run, trainer, () => CheckpointFile.Write(checkpoint, trainer.Save(), identity));
         }
-        catch (TrainingDivergedException) when (trainer.Best is not null)
+        catch (TrainingDivergedException e)
         {
-            ParameterFile.Write(Path.Combine(Path.GetDirectoryName(checkpoint)!, LastGoodFile), trainer.Best.Parameters);
-            throw;
+            string? lastGood = trainer.Best is null ? null : Path.Combine(Path.GetDirectoryName(checkpoint)!, LastGoodFile);
+            if (lastGood is not null) ParameterFile.Write(lastGood, trainer.Best!.Parameters);
+            throw new TrainingDivergedException(run, lastGood, e);
         }
 
         TrainingResult result = trainer.Finish();

@@ -126,6 +126,27 @@ public sealed record Recipe
     /// <exception cref="RecipeException">The recipe does not say, or lengths contradict each other.</exception>
     public LotteryPlan ToLotteryPlan(int batchesPerEpoch) => RecipePlans.Lottery(this, batchesPerEpoch);
 
+    /// <summary>How the network is pruned while it is trained; null for not at all.</summary>
+    /// <param name="shape">The network.</param>
+    /// <param name="batchesPerEpoch">Steps of an epoch.</param>
+    /// <param name="stream">Where chance comes from.</param>
+    /// <exception cref="RecipeException">The network cannot be pruned so.</exception>
+    public MaskMethod? ToMaskMethod(NetworkShape shape, int batchesPerEpoch, RandomStream stream)
+    {
+        if (Pruning is null) return null;
+        long steps = Training.Steps.In(batchesPerEpoch);
+        try
+        {
+            MaskMethod method = RecipeMethods.Create(Pruning, batchesPerEpoch, steps, stream);
+            method.Check(shape, steps);
+            return method;
+        }
+        catch (ArgumentException e)
+        {
+            throw Source.Wrong("pruning", e.Message);
+        }
+    }
+
     /// <summary>Whether both say the same, wherever they were read from.</summary>
     public bool Equals(Recipe? other) => other is not null
         && Name == other.Name && Data == other.Data && Network == other.Network && Training == other.Training && Pruning == other.Pruning

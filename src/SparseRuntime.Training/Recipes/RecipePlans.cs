@@ -14,6 +14,7 @@ internal static class RecipePlans
         return new TrainingPlan
         {
             BatchSize = training.Batch,
+            KeepShortBatch = training.KeepShortBatch,
             Steps = steps,
             Rule = new UpdateRule
             {

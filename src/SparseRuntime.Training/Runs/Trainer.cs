@@ -28,7 +28,7 @@ public sealed class Trainer : IDisposable
     /// <param name="data">What it is trained on.</param>
     /// <param name="order">What the order of samples is drawn from; only where it is now matters.</param>
     /// <param name="method">How masks change; null for masks that stay.</param>
-    /// <exception cref="ArgumentException">The plan has a number out of its range, or the data does not fit the network.</exception>
+    /// <exception cref="ArgumentException">The plan has a number out of its range, the data does not fit the network, or the method neither of them.</exception>
     public Trainer(ITrainingBackend backend, TrainingPlan plan, PreparedData data, RandomStream order, MaskMethod? method = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -37,6 +37,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(order);
         plan.Check();
         CheckData(backend, plan, data);
+        method?.Check(backend.Shape, plan.Steps);
         (_backend, Plan, _data, _method) = (backend, plan, data, method);
         _firstPlace = new BatchPlace([.. order.State], 0, 0);
         _network = new BackendNetwork(backend);

@@ -24,4 +24,6 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(PruneResult))]
 [JsonSerializable(typeof(DataFetchResult))]
 [JsonSerializable(typeof(DataShowResult))]
+[JsonSerializable(typeof(TrainingResultSet))]
+[JsonSerializable(typeof(TrainingPreview))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using SparseRuntime.Pruning;
+using SparseRuntime.Tensors;
+using SparseRuntime.Tool.Json;
+using SparseRuntime.Tool.Output;
+using SparseRuntime.Tool.Training;
+using SparseRuntime.Training;
+
+namespace SparseRuntime.Tool.Commands;
+
+/// <summary><c>sparsert train</c>: trains a network by a recipe, pruning it meanwhile where the recipe says so.</summary>
+internal static class TrainCommand
+{
+    private const string Arm = "trained";
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var command = new Command("train", "Train a network by a recipe, and prune it meanwhile where the recipe says so. The network at early stop is written as ONNX, with its masks.");
+        var options = new RecipeOptions(command, hasLevels: false);
+        command.SetAction(parsed =>
+        {
+            Recipe recipe = options.Recipe(parsed);
+            if (recipe.Lottery is not null) throw new ToolException("the recipe looks for tickets: 'sparsert lottery' does that, 'sparsert train' takes recipes without the section 'lottery'");
+            RecipeRun run = options.Run(parsed, "train", recipe);
+            int[] replicates = options.Replicates(parsed, recipe);
+            if (options.IsDryRun(parsed))
+            {
+                TrainingPreview preview = PreviewView.Of(run, replicates, [(0, Arm)], null);
+                new Report(output, options.IsJson(parsed)).Write(preview, ToolJsonContext.Default.TrainingPreview, console => PreviewView.Write(console, preview));
+                return ExitCodes.Success;
+            }
+
+            run.Open(options.MustExist(parsed));
+            return new RecipeExecution(output, error, options.IsQuiet(parsed), options.IsJson(parsed))
+                .Run(run, replicates, 1, (replicate, control) => Train(run, replicate, control), record => replicates.Contains(record.Run.Replicate));
+        });
+        return command;
+    }
+
+    private static void Train(RecipeRun run, Replicate replicate, RunControl control)
+    {
+        using IDisposable mine = run.Folder.Lock(replicate.Index);
+        using ITrainingBackend backend = run.Setup.CreateBackend();
+        Parameters initial = run.Setup.Initialize(replicate);
+        run.Folder.WriteInitial(replicate.Index, initial);
+        Mask[] masks = [.. Enumerable.Range(0, run.Setup.Shape.Layers).Select(layer => Masks.Full(run.Setup.Shape.WeightShape(layer)))];
+        new TrainingJob(backend, run.Setup, replicate, run.Folder, control)
+            .Train(new RunName(replicate.Index, 0, Arm), new TrainingStart(initial, masks), method: run.Recipe.ToMaskMethod(run.Setup.Shape, run.BatchesPerEpoch, replicate.Stream("masks")));
+    }
+}
