@@ -43,7 +43,7 @@ internal static class LotteryKeys
             lottery => lottery.Controls,
             (lottery, value) => lottery with { Controls = value })
         {
-            DefaultText = "none",
+            IsOutsideHash = true, DefaultText = "none",
         },
     ];
 

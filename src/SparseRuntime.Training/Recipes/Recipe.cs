@@ -84,7 +84,7 @@ public sealed record Recipe
 
     /// <summary>
     /// What folders of results are named by: the first 12 hexadecimal digits of SHA-256 over the verb and the canonical
-    /// recipe, but for what does not change results that are there already: name, replicates and levels.
+    /// recipe, but for what does not change results that are there already: name, replicates, levels, controls and experiments.
     /// </summary>
     /// <param name="verb">What is done by it, such as <c>lottery</c>.</param>
     public string Hash(string verb)

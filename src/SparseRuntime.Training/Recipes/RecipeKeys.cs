@@ -45,8 +45,10 @@ internal static class RecipeKeys
         Block("training", RecipeTable.Write(recipe.Training, TrainingKeys.Defaults, TrainingKeys.All, forHash));
         if (recipe.Pruning is { } pruning) Block("pruning", RecipeTable.Write(pruning, PruningRecipe.DefaultOf(pruning.Method), PruningKeys.All, forHash));
         if (recipe.Lottery is { } lottery) Block("lottery", RecipeTable.Write(lottery, LotteryKeys.Defaults, LotteryKeys.All, forHash), evenEmpty: true);
-        if (recipe.Experiments.Count > 0) text.Append("experiments:\n");
-        foreach (ExperimentRecipe experiment in recipe.Experiments)
+        // Experiments and controls are runs of their own beside the search, which more of them do not change.
+        RecipeList<ExperimentRecipe> experiments = forHash ? [] : recipe.Experiments;
+        if (experiments.Count > 0) text.Append("experiments:\n");
+        foreach (ExperimentRecipe experiment in experiments)
             text.Append("  - ").AppendJoin("\n    ", RecipeTable.Write(experiment, ExperimentRecipe.DefaultOf(experiment.Kind), ExperimentKeys.All, forHash)).Append('\n');
         Lines(RecipeTable.Write(recipe, Defaults, Tail, forHash));
         return text.ToString();

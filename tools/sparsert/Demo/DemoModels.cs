@@ -3,12 +3,12 @@ using SparseRuntime.Tool.Inputs;
 namespace SparseRuntime.Tool.Demo;
 
 /// <summary>
-/// The demonstration's models. They are made when they are needed, from fixed seeds, and are the same bytes on every
-/// machine.
+/// The demonstration's models: one that was trained, and some that are made when they are needed, from fixed seeds, and
+/// are the same bytes on every machine.
 /// </summary>
 internal static class DemoModels
 {
-    /// <summary>The share of zeros in every weight.</summary>
+    /// <summary>The share of zeros in every weight of those that are made.</summary>
     public const double Sparsity = 0.9;
 
     private const float BiasLimit = 0.1f;
@@ -16,6 +16,7 @@ internal static class DemoModels
     /// <summary>Every model, small to large.</summary>
     public static IEnumerable<ModelSource> All()
     {
+        yield return DemoTicket.Model;
         yield return ModelSource.OfBytes("mlp-784-300-100-10", Mlp("mlp-784-300-100-10", 784, 300, 100, 10));
         yield return ModelSource.OfBytes("mlp-1024-2048-2048-1000", Mlp("mlp-1024-2048-2048-1000", 1024, 2048, 2048, 1000));
         yield return ModelSource.OfBytes("cnn-32x32", Cnn());
