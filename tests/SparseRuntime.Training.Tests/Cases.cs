@@ -14,6 +14,11 @@ internal static class Cases
         {
             foreach (ref float bias in layer.Bias.AsSpan())
                 bias = (float)(0.1 * stream.NextNormal());
+            if (layer.Normalization is not { } normalization) continue;
+            for (int i = 0; i < normalization.Scale.Length; i++)
+                (normalization.Scale[i], normalization.Shift[i]) = ((float)(1 + (0.3 * stream.NextNormal())), (float)(0.2 * stream.NextNormal()));
+            for (int i = 0; i < normalization.Mean.Length; i++)
+                (normalization.Mean[i], normalization.Variance[i]) = ((float)(0.3 * stream.NextNormal()), (float)(0.5 + stream.NextUniform()));
         }
 
         return parameters;
@@ -35,6 +40,14 @@ internal static class Cases
         for (int i = 0; i < shape.WeightCount(layer); i++)
             mask[i] = stream.NextUniform() < density;
         return mask;
+    }
+
+    /// <summary>Loads parameters and masks of a density.</summary>
+    public static void Prepare(ITrainingBackend backend, double density)
+    {
+        backend.Load(Parameters(backend.Shape));
+        for (int layer = 0; layer < backend.Shape.Layers; layer++)
+            backend.SetMask(layer, Mask(backend.Shape, layer, density));
     }
 
     public static void Step(ITrainingBackend backend, Batch batch, UpdateRule rule, double rate = 0.05)

@@ -32,7 +32,7 @@ public class CpuBackendTests
                 using var actual = new CpuBackend(shape, 40, 2, sparseFrom, kernel);
                 foreach (ITrainingBackend backend in new ITrainingBackend[] { expected, actual })
                 {
-                    Prepare(backend, density);
+                    Cases.Prepare(backend, density);
                     // Another batch before: nothing of it may be left.
                     Cases.Step(backend, Cases.Batch(shape, 40), UpdateRule.Sgd, rate: 0);
                 }
@@ -51,8 +51,8 @@ public class CpuBackendTests
         {
             using var expected = new ReferenceBackend(shape, 20);
             using var actual = new CpuBackend(shape, 20, 2, sparseFrom, kernel);
-            Prepare(expected, density);
-            Prepare(actual, density);
+            Cases.Prepare(expected, density);
+            Cases.Prepare(actual, density);
             for (int step = 0; step < 50; step++)
             {
                 // Half-way other weights are kept.
@@ -78,7 +78,7 @@ public class CpuBackendTests
         string[] checksums = [.. new[] { 1, 2, 3, 5 }.Select(threads =>
         {
             using var backend = new CpuBackend(shape, 50, threads);
-            Prepare(backend, density);
+            Cases.Prepare(backend, density);
             for (int step = 0; step < 20; step++)
                 Cases.Step(backend, Cases.Batch(shape, 50, step), rule);
             return Cases.Read(backend).Checksum();
@@ -92,7 +92,7 @@ public class CpuBackendTests
         var shape = new NetworkShape(30, [40], 5);
         using var whole = new CpuBackend(shape, 16);
         using var resumed = new CpuBackend(shape, 16);
-        Prepare(whole, density);
+        Cases.Prepare(whole, density);
         for (int step = 0; step < 10; step++)
             Cases.Step(whole, Cases.Batch(shape, 16, step), rule);
         Mask[] masks = [Cases.Mask(shape, 0, density, 1), Cases.Mask(shape, 1, density, 1)];
@@ -154,7 +154,7 @@ public class CpuBackendTests
     {
         var shape = new NetworkShape(50, [60, 40], 10);
         using var backend = new CpuBackend(shape, 20, 2);
-        Prepare(backend, density);
+        Cases.Prepare(backend, density);
         Batch batch = Cases.Batch(shape, 20);
         double[] rates = [0.01, 0.01, 0.01];
         long before = 0;
@@ -206,13 +206,6 @@ public class CpuBackendTests
             Assert.That(() => backend.Forward(new Batch(new float[3], new[] { 2 }, default, 1), ForwardMode.Training), Throws.ArgumentException.With.Message.Contains("label 2"));
             Assert.That(() => backend.SetMask(0, new Mask(new TensorShape(3, 4))), Throws.ArgumentException);
         }
-    }
-
-    private static void Prepare(ITrainingBackend backend, double density)
-    {
-        backend.Load(Cases.Parameters(backend.Shape));
-        for (int layer = 0; layer < backend.Shape.Layers; layer++)
-            backend.SetMask(layer, Cases.Mask(backend.Shape, layer, density));
     }
 
     private static void AssertSamePass(ReferenceBackend expected, CpuBackend actual, Batch batch)

@@ -7,9 +7,10 @@ namespace SparseRuntime.Training.Tests;
 public class ReferenceBackendTests
 {
     [Test]
-    public void Gradients_are_differences_of_the_loss([Values] HiddenActivation activation, [Values] LossKind loss, [Values(1.0, 0.4)] double density)
+    public void Gradients_are_differences_of_the_loss(
+        [Values] HiddenActivation activation, [Values] LossKind loss, [Values(1.0, 0.4)] double density, [Values] HiddenNormalization normalization)
     {
-        var shape = new NetworkShape(6, [7, 5], 4, activation, loss);
+        var shape = new NetworkShape(6, [7, 5], 4, activation, loss, normalization);
         using var backend = new ReferenceBackend(shape, 9);
         for (int layer = 0; layer < shape.Layers; layer++)
             backend.SetMask(layer, Cases.Mask(shape, layer, density));
@@ -23,6 +24,9 @@ public class ReferenceBackendTests
             // Pruned weights, too: the loss is differentiated where they are zero.
             AssertClose(weights, Differences(backend, batch, backend.WeightsOf(layer)));
             AssertClose(bias, Differences(backend, batch, backend.BiasesOf(layer)));
+            if (backend.NormalizationOf(layer) is not { } of) continue;
+            AssertClose(of.Scale.Gradients, Differences(backend, batch, of.Scale.Values));
+            AssertClose(of.Shift.Gradients, Differences(backend, batch, of.Shift.Values));
         }
     }
 

@@ -53,6 +53,23 @@ internal sealed unsafe class SimdTrainingKernel<TSimd, TVector> : TrainingKernel
         }
     }
 
+    public override void RowStatistics(float* source, long stride, int count, int firstRow, int endRow, float* means, float* variances) =>
+        NormalizationPass<TSimd, TVector>.RowStatistics(source, stride, count, firstRow, endRow, means, variances);
+
+    public override void ColumnStatistics(float* source, long stride, int rows, int firstColumn, int endColumn, float epsilon, float* means, float* factors) =>
+        NormalizationPass<TSimd, TVector>.ColumnStatistics(source, stride, rows, firstColumn, endColumn, epsilon, means, factors);
+
+    public override void NormalizeByRows(in NormalizationCall call) => NormalizationPass<TSimd, TVector>.ByRows(call);
+
+    public override void NormalizeByColumns(in NormalizationCall call) => NormalizationPass<TSimd, TVector>.ByColumns(call);
+
+    public override void NormalizeBackByRows(in NormalizationCall call) => NormalizationPass<TSimd, TVector>.BackByRows(call);
+
+    public override void NormalizationSums(in NormalizationCall call, int firstColumn, int endColumn) =>
+        NormalizationPass<TSimd, TVector>.ColumnSums(call, firstColumn, endColumn);
+
+    public override void NormalizeBackByColumns(in NormalizationCall call) => NormalizationPass<TSimd, TVector>.BackByColumns(call);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(float* source, float* target, float factor, long count)
     {

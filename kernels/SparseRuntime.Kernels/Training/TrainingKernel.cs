@@ -74,6 +74,42 @@ public abstract unsafe class TrainingKernel
     /// <summary>Sums of rows.</summary>
     public abstract void RowSums(float* source, long stride, int length, float* sums, int firstRow, int endRow);
 
+    /// <summary>Mean and variance of rows; any count.</summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="stride">Values from a row to the next.</param>
+    /// <param name="count">Values of a row.</param>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="endRow">One past the last row.</param>
+    /// <param name="means">Receives each row's mean.</param>
+    /// <param name="variances">Receives the mean squared distance from it.</param>
+    public abstract void RowStatistics(float* source, long stride, int count, int firstRow, int endRow, float* means, float* variances);
+
+    /// <summary>Mean and 1 / √(variance + ε) of columns.</summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="stride">Values from a row to the next.</param>
+    /// <param name="rows">Values of a column.</param>
+    /// <param name="firstColumn">The first column, that of a register.</param>
+    /// <param name="endColumn">One past the last column, likewise.</param>
+    /// <param name="epsilon">ε, positive.</param>
+    /// <param name="means">Receives each column's mean.</param>
+    /// <param name="factors">Receives each column's factor.</param>
+    public abstract void ColumnStatistics(float* source, long stride, int rows, int firstColumn, int endColumn, float epsilon, float* means, float* factors);
+
+    /// <summary>A share of normalizing rows, each by its own mean and factor. What fills rows up becomes zero.</summary>
+    public abstract void NormalizeByRows(in NormalizationCall call);
+
+    /// <summary>A share of normalizing rows by the mean and the factor of each column.</summary>
+    public abstract void NormalizeByColumns(in NormalizationCall call);
+
+    /// <summary>A share of the way back through <see cref="NormalizeByRows"/> where means and factors are those of the rows themselves.</summary>
+    public abstract void NormalizeBackByRows(in NormalizationCall call);
+
+    /// <summary>What <see cref="NormalizeBackByColumns"/> needs to know of some columns, from and to whole registers: <see cref="NormalizationCall.Sums"/> and <see cref="NormalizationCall.Products"/>.</summary>
+    public abstract void NormalizationSums(in NormalizationCall call, int firstColumn, int endColumn);
+
+    /// <summary>A share of the way back through <see cref="NormalizeByColumns"/>.</summary>
+    public abstract void NormalizeBackByColumns(in NormalizationCall call);
+
     /// <summary>Squares.</summary>
     public abstract void Square(float* source, float* target, float factor, long count);
 

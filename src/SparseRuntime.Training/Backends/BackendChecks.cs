@@ -55,6 +55,14 @@ internal static class BackendChecks
         if (length != wanted) throw new ArgumentException($"room for {length} {what}, of which there are {wanted}");
     }
 
+    public static void NormalizationLengths(NetworkShape shape, int layer, int scales, int shifts)
+    {
+        Layer(shape, layer);
+        int units = shape.IsNormalized(layer) ? shape.OutputsOf(layer) : 0;
+        Length(scales, units, "gradients of scales");
+        Length(shifts, units, "gradients of shifts");
+    }
+
     public static void Rates(NetworkShape shape, ReadOnlySpan<double> rates)
     {
         if (rates.Length != shape.Layers) throw new ArgumentException($"{rates.Length} learning rates for {shape.Layers} layers", nameof(rates));

@@ -24,7 +24,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     private PassState _state;
     private bool _disposed;
 
-    /// <summary>A backend whose parameters are all zero.</summary>
+    /// <summary>A backend whose parameters are those of new <see cref="Parameters"/>.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="largestBatch">The most samples that a batch may have.</param>
     /// <param name="threads">Threads that share a step; 0 for one per processor.</param>
@@ -46,7 +46,11 @@ public sealed unsafe class CpuBackend : ITrainingBackend
         _sparseFrom = sparseFrom;
         _kernel = kernel;
         _team = new WorkTeam(threads == 0 ? Math.Min(MostThreads, Environment.ProcessorCount) : threads);
-        _layers = [.. Enumerable.Range(0, shape.Layers).Select(layer => new CpuLayer(shape.InputsOf(layer), shape.OutputsOf(layer), kernel.Lanes))];
+        _layers = [.. Enumerable.Range(0, shape.Layers).Select(layer => new CpuLayer(
+            shape.InputsOf(layer),
+            shape.OutputsOf(layer),
+            kernel.Lanes,
+            shape.IsNormalized(layer) ? new CpuNormalization(kernel, shape, layer, largestBatch) : null))];
         _passes = new CpuPasses(kernel, _layers, largestBatch, _team, KindOf(shape.Activation));
         _update = new CpuUpdate(kernel, _layers, _team);
     }
@@ -77,6 +81,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
         {
             _layers[i].Pack(parameters.Layers[i].Weights, _layers[i].Weights.Values);
             parameters.Layers[i].Bias.CopyTo(new Span<float>(_layers[i].Bias.Values, _layers[i].Outputs));
+            _layers[i].Normalization?.Load(parameters.Layers[i].Normalization!);
         }
 
         LoadState(new OptimizerState(Shape));
@@ -93,6 +98,7 @@ public sealed unsafe class CpuBackend : ITrainingBackend
         {
             _layers[i].Unpack(_layers[i].Weights.Values, target.Layers[i].Weights);
             new ReadOnlySpan<float>(_layers[i].Bias.Values, _layers[i].Outputs).CopyTo(target.Layers[i].Bias);
+            _layers[i].Normalization?.Read(target.Layers[i].Normalization!);
         }
     }
 
@@ -161,6 +167,17 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     }
 
     /// <inheritdoc/>
+    public void ReadNormalizationGradients(int layer, Span<float> scale, Span<float> shift)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _state.NeedsBackward(GradientKind.Kept);
+        BackendChecks.NormalizationLengths(Shape, layer, scale.Length, shift.Length);
+        if (_layers[layer].Normalization is not { } normalization) return;
+        new ReadOnlySpan<float>(normalization.Scale.Gradients, scale.Length).CopyTo(scale);
+        new ReadOnlySpan<float>(normalization.Shift.Gradients, shift.Length).CopyTo(shift);
+    }
+
+    /// <inheritdoc/>
     public void ReadSquaredGradients(int layer, Span<float> sums)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -181,6 +198,8 @@ public sealed unsafe class CpuBackend : ITrainingBackend
         BackendChecks.Rates(Shape, rates);
         _state.NeedsUnusedGradients();
         _update.Run(rule, rates);
+        foreach (CpuLayer layer in _layers)
+            layer.Normalization?.UpdateStatistics(_passes.Count);
         _state.Updated();
     }
 
@@ -199,10 +218,8 @@ public sealed unsafe class CpuBackend : ITrainingBackend
                 layer.Unpack(born, steps);
             for (int w = 0; w < steps.Length; w++)
                 steps[w] = layer.Mask is null || layer.Mask[w] ? _update.Updates - steps[w] : 0;
-            Span<float> first = state.Biases[i].First, second = state.Biases[i].Second;
-            if (layer.Bias.First is not null) new ReadOnlySpan<float>(layer.Bias.First, layer.Outputs).CopyTo(first);
-            if (layer.Bias.Second is not null) new ReadOnlySpan<float>(layer.Bias.Second, layer.Outputs).CopyTo(second);
-            Array.Fill(state.Biases[i].Steps, _update.Updates - layer.Bias.Born[0]);
+            foreach ((CpuArray vector, MomentState moments) in Vectors(layer, state, i))
+                ReadVector(vector, moments);
         }
 
         return state;
@@ -219,15 +236,11 @@ public sealed unsafe class CpuBackend : ITrainingBackend
         {
             CpuLayer layer = _layers[i];
             RememberFor(layer.Weights, state.Weights[i]);
-            RememberFor(layer.Bias, state.Biases[i]);
             if (layer.Weights.First is not null) layer.Pack(state.Weights[i].First, layer.Weights.First);
             if (layer.Weights.Second is not null) layer.Pack(state.Weights[i].Second, layer.Weights.Second);
             layer.PackBirths([.. state.Weights[i].Steps.Select(steps => _update.Updates - steps)]);
-            if (layer.Bias.First is not null) state.Biases[i].First.CopyTo(new Span<float>(layer.Bias.First, layer.Outputs));
-            if (layer.Bias.Second is not null) state.Biases[i].Second.CopyTo(new Span<float>(layer.Bias.Second, layer.Outputs));
-            int born = _update.Updates - state.Biases[i].Steps[0];
-            Array.Fill(layer.Bias.Born, born);
-            layer.Bias.CommonBirth = born;
+            foreach ((CpuArray vector, MomentState moments) in Vectors(layer, state, i))
+                LoadVector(vector, moments);
         }
     }
 
@@ -247,6 +260,32 @@ public sealed unsafe class CpuBackend : ITrainingBackend
     {
         if (state.First.AsSpan().ContainsAnyExcept(0f)) array.Remember(UpdateKind.Momentum);
         if (state.Second.AsSpan().ContainsAnyExcept(0f)) array.Remember(UpdateKind.Adam);
+    }
+
+    /// <summary>What a layer learns besides weights, with what is remembered of it.</summary>
+    private static IEnumerable<(CpuArray Vector, MomentState Moments)> Vectors(CpuLayer layer, OptimizerState state, int index)
+    {
+        yield return (layer.Bias, state.Biases[index]);
+        if (layer.Normalization is not { } normalization) yield break;
+        yield return (normalization.Scale, state.Scales[index]);
+        yield return (normalization.Shift, state.Shifts[index]);
+    }
+
+    private void ReadVector(CpuArray vector, MomentState target)
+    {
+        if (vector.First is not null) new ReadOnlySpan<float>(vector.First, target.First.Length).CopyTo(target.First);
+        if (vector.Second is not null) new ReadOnlySpan<float>(vector.Second, target.Second.Length).CopyTo(target.Second);
+        Array.Fill(target.Steps, _update.Updates - vector.Born[0]);
+    }
+
+    private void LoadVector(CpuArray vector, MomentState source)
+    {
+        RememberFor(vector, source);
+        if (vector.First is not null) source.First.CopyTo(new Span<float>(vector.First, source.First.Length));
+        if (vector.Second is not null) source.Second.CopyTo(new Span<float>(vector.Second, source.Second.Length));
+        int born = _update.Updates - source.Steps[0];
+        Array.Fill(vector.Born, born);
+        vector.CommonBirth = born;
     }
 
     private static void CopyRows(CpuLayer layer, float* source, Span<float> target)

@@ -26,7 +26,7 @@ internal sealed unsafe class CpuBuffers : IDisposable
     /// <summary>Whether <see cref="Rows"/> are of the last batch.</summary>
     public bool HasRows { get; set; }
 
-    /// <summary>z, features first.</summary>
+    /// <summary>z, features first, normalized where the layer is.</summary>
     public float* Sums => _sums.Floats;
 
     /// <summary>The loss's derivative by z, features first; zero in samples that fill up.</summary>

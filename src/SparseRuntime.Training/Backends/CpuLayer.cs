@@ -14,14 +14,20 @@ internal sealed unsafe class CpuLayer : IDisposable
     private NativeBuffer? _maskBits;
     private Mask? _mask;
 
-    public CpuLayer(int inputs, int outputs, int lanes)
+    /// <param name="inputs">Columns of the weights.</param>
+    /// <param name="outputs">Rows of the weights.</param>
+    /// <param name="lanes">Values of a register.</param>
+    /// <param name="normalization">What normalizes its sums; disposed of with the layer.</param>
+    public CpuLayer(int inputs, int outputs, int lanes, CpuNormalization? normalization = null)
     {
+        Normalization = normalization;
         Inputs = inputs;
         Outputs = outputs;
         _lanes = lanes;
         Stride = Whole(inputs);
         Weights = new CpuArray(outputs * Stride);
         Bias = new CpuArray(Whole(outputs));
+        Vectors = normalization is null ? [Bias] : [Bias, normalization.Scale, normalization.Shift];
     }
 
     public int Inputs { get; }
@@ -35,6 +41,12 @@ internal sealed unsafe class CpuLayer : IDisposable
     public CpuArray Weights { get; private set; }
 
     public CpuArray Bias { get; }
+
+    /// <summary>What normalizes the layer's sums; null for nothing.</summary>
+    public CpuNormalization? Normalization { get; }
+
+    /// <summary>What it learns besides weights, a number per output, with no mask and no decay.</summary>
+    public CpuArray[] Vectors { get; }
 
     /// <summary>The kept places where only they are stored; else null.</summary>
     public CompressedRows? Sparse { get; private set; }
@@ -153,6 +165,7 @@ internal sealed unsafe class CpuLayer : IDisposable
     {
         Weights.Dispose();
         Bias.Dispose();
+        Normalization?.Dispose();
         Sparse?.Dispose();
         _maskBits?.Dispose();
     }

@@ -23,8 +23,8 @@ internal sealed unsafe class CpuPasses : IDisposable
     private readonly CpuBuffers[] _buffers;
     private readonly WorkTeam _team;
     private readonly ActivationKind _activation;
-    private readonly NativeBuffer _zero = new(sizeof(float));
-    private readonly Action<int> _enter, _forward, _backward, _addDense;
+    private readonly CpuProducts _products;
+    private readonly Action<int> _enter, _forward, _backward, _addDense, _measure, _finish, _sumColumns, _takeBack;
 
     private int _layer, _count, _stride, _threads;
     private float* _inputs;
@@ -36,8 +36,10 @@ internal sealed unsafe class CpuPasses : IDisposable
         _layers = layers;
         _team = team;
         _activation = activation;
+        _products = new CpuProducts(kernel);
         _buffers = [.. layers.Select(layer => new CpuBuffers(layer, largestBatch))];
         (_enter, _forward, _backward, _addDense) = (Enter, Forward, Backward, AddDense);
+        (_measure, _finish, _sumColumns, _takeBack) = (MeasureColumns, FinishByColumns, SumColumns, TakeBackByColumns);
     }
 
     /// <summary>Samples of the last batch.</summary>
@@ -64,6 +66,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         for (_layer = 0; _layer < _layers.Length; _layer++)
         {
             Share(_forward, Work(_layer));
+            ShareByColumns(_measure, _finish);
             if (_layer + 1 < _layers.Length) _buffers[_layer + 1].HasRows = trains && _layers[_layer + 1].Sparse is null;
         }
     }
@@ -72,7 +75,11 @@ internal sealed unsafe class CpuPasses : IDisposable
     public void RunBackward(GradientKind kind)
     {
         for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
+        {
+            if (_layer < _layers.Length - 1) ShareByColumns(_sumColumns, _takeBack);
             Share(_backward, Work(_layer));
+        }
+
         if (kind == GradientKind.Kept) return;
         for (_layer = 0; _layer < _layers.Length; _layer++)
         {
@@ -95,7 +102,7 @@ internal sealed unsafe class CpuPasses : IDisposable
         using var squaredRows = new NativeBuffer(rows * sizeof(float));
         _kernel.Square(_buffers[layer].Deltas, squaredDeltas.Floats, _count, deltas);
         _kernel.Square(_buffers[layer].Rows, squaredRows.Floats, 1f, rows);
-        Gradients(at, squaredDeltas.Floats, squaredRows.Floats, target, 0, at.Outputs);
+        _products.Gradients(at, squaredDeltas.Floats, _stride, squaredRows.Floats, _count, target, 0, at.Outputs);
     }
 
     /// <inheritdoc/>
@@ -103,7 +110,7 @@ internal sealed unsafe class CpuPasses : IDisposable
     {
         foreach (CpuBuffers buffers in _buffers)
             buffers.Dispose();
-        _zero.Dispose();
+        _products.Dispose();
     }
 
     private long Work(int layer) => (_layers[layer].Sparse?.Count ?? ((long)_layers[layer].Outputs * _layers[layer].Inputs)) * _stride;
@@ -139,50 +146,18 @@ internal sealed unsafe class CpuPasses : IDisposable
     {
         CpuLayer layer = _layers[_layer];
         CpuBuffers buffers = _buffers[_layer];
-        int first, end;
-        if (layer.Sparse is { } sparse)
-        {
-            RowShares.OfPlaces(index, _threads, sparse.RowStart, layer.Outputs, out first, out end);
-            _kernel.SparseProduct(new SparseProductCall
-            {
-                RowStart = sparse.RowStart,
-                Places = sparse.Columns,
-                Values = layer.Weights.Values,
-                Right = buffers.Features,
-                RightStride = _stride,
-                Result = buffers.Sums,
-                ResultStride = _stride,
-                Start = layer.Bias.Values,
-                StartStride = 1,
-                FirstRow = first,
-                EndRow = end,
-                Columns = _stride,
-            });
-        }
-        else
-        {
-            (first, end) = new WorkPart(index, _threads).Range(layer.Outputs, ShareRows);
-            _kernel.Product(new ProductCall
-            {
-                Left = layer.Weights.Values,
-                LeftRowStride = layer.Stride,
-                LeftDepthStride = 1,
-                Right = buffers.Features,
-                RightStride = _stride,
-                Result = buffers.Sums,
-                ResultStride = _stride,
-                Start = layer.Bias.Values,
-                StartStride = 1,
-                FirstRow = first,
-                EndRow = end,
-                Depth = layer.Inputs,
-                Columns = _stride,
-            });
-        }
+        (int first, int end) = RowsOf(index, layer);
+        if (first >= end) return;
+        _products.Forward(layer, buffers, _stride, first, end);
+        if (_layer < _layers.Length - 1 && layer.Normalization is not { ByColumns: true }) Finish(layer, buffers, first, end);
+    }
 
-        if (_layer == _layers.Length - 1 || first >= end) return;
+    /// <summary>Turns some rows of sums into what the next layer reads.</summary>
+    private void Finish(CpuLayer layer, CpuBuffers buffers, int first, int end)
+    {
         CpuBuffers next = _buffers[_layer + 1];
         long at = (long)first * _stride;
+        layer.Normalization?.Forward(buffers.Sums, _stride, _count, first, end, _trains);
         _kernel.Activate(_activation, buffers.Sums + at, next.Features + at, (long)(end - first) * _stride);
         CpuLayer reader = _layers[_layer + 1];
         if (_trains && reader.Sparse is null) _kernel.Transpose(next.Features + at, _stride, next.Rows + first, reader.Stride, end - first, _count);
@@ -192,66 +167,60 @@ internal sealed unsafe class CpuPasses : IDisposable
     {
         CpuLayer layer = _layers[_layer];
         CpuBuffers buffers = _buffers[_layer];
+        (int first, int end) = RowsOf(index, layer);
         if (layer.Sparse is { } sparse)
-        {
-            RowShares.OfPlaces(index, _threads, sparse.RowStart, layer.Outputs, out int first, out int end);
             _kernel.SampledProduct(sparse.RowStart, sparse.Columns, layer.Weights.Gradients, buffers.Deltas, buffers.Features, _stride, _stride, first, end);
-            _kernel.RowSums(buffers.Deltas, _stride, _stride, layer.Bias.Gradients, first, end);
-        }
         else
-        {
-            (int first, int end) = new WorkPart(index, _threads).Range(layer.Outputs, ShareRows);
-            Gradients(layer, buffers.Deltas, buffers.Rows, layer.Weights.Gradients, first, end);
-            _kernel.RowSums(buffers.Deltas, _stride, _stride, layer.Bias.Gradients, first, end);
-        }
-
+            _products.Gradients(layer, buffers.Deltas, _stride, buffers.Rows, _count, layer.Weights.Gradients, first, end);
+        // A bias moves all samples' sums alike, which batch normalization takes back: its gradient stays zero.
+        if (layer.Normalization is not { ByColumns: false }) _kernel.RowSums(buffers.Deltas, _stride, _stride, layer.Bias.Gradients, first, end);
         if (_layer > 0) Propagate(index, layer, buffers, _buffers[_layer - 1]);
     }
 
     private void Propagate(int index, CpuLayer layer, CpuBuffers buffers, CpuBuffers before)
     {
         int first, end;
-        if (layer.Sparse is { } sparse)
-        {
-            RowShares.OfPlaces(index, _threads, sparse.ColumnStart, layer.Inputs, out first, out end);
-            sparse.Turn(layer.Weights.Values, first, end);
-            _kernel.SparseProduct(new SparseProductCall
-            {
-                RowStart = sparse.ColumnStart,
-                Places = sparse.Rows,
-                Values = sparse.Turned,
-                Right = buffers.Deltas,
-                RightStride = _stride,
-                Result = before.Deltas,
-                ResultStride = _stride,
-                Start = _zero.Floats,
-                FirstRow = first,
-                EndRow = end,
-                Columns = _stride,
-            });
-        }
-        else
-        {
-            (first, end) = new WorkPart(index, _threads).Range(layer.Inputs, ShareRows);
-            _kernel.Product(new ProductCall
-            {
-                Left = layer.Weights.Values,
-                LeftRowStride = 1,
-                LeftDepthStride = layer.Stride,
-                Right = buffers.Deltas,
-                RightStride = _stride,
-                Result = before.Deltas,
-                ResultStride = _stride,
-                Start = _zero.Floats,
-                FirstRow = first,
-                EndRow = end,
-                Depth = layer.Outputs,
-                Columns = _stride,
-            });
-        }
-
+        if (layer.Sparse is { } sparse) RowShares.OfPlaces(index, _threads, sparse.ColumnStart, layer.Inputs, out first, out end);
+        else (first, end) = new WorkPart(index, _threads).Range(layer.Inputs, ShareRows);
+        if (first >= end) return;
+        _products.Propagate(layer, buffers, before, _stride, first, end);
         long at = (long)first * _stride;
-        if (first < end) _kernel.ActivateBackward(_activation, before.Sums + at, buffers.Features + at, before.Deltas + at, (long)(end - first) * _stride);
+        _kernel.ActivateBackward(_activation, before.Sums + at, buffers.Features + at, before.Deltas + at, (long)(end - first) * _stride);
+        if (_layers[_layer - 1].Normalization is { ByColumns: false } normalization) normalization.Backward(before.Deltas, _stride, _count, first, end);
+    }
+
+    /// <summary>Where the current layer is normalized by columns: what takes all rows of some columns, and then what takes some rows.</summary>
+    private void ShareByColumns(Action<int> columns, Action<int> rows)
+    {
+        CpuLayer layer = _layers[_layer];
+        if (layer.Normalization is not { ByColumns: true }) return;
+        long work = (long)layer.Outputs * _stride;
+        Share(columns, work);
+        Share(rows, work);
+    }
+
+    private void MeasureColumns(int index)
+    {
+        (int first, int end) = new WorkPart(index, _threads).Range(_stride, _kernel.Lanes);
+        _layers[_layer].Normalization!.MeasureColumns(_buffers[_layer].Sums, _stride, first, end);
+    }
+
+    private void FinishByColumns(int index)
+    {
+        (int first, int end) = new WorkPart(index, _threads).Range(_layers[_layer].Outputs, ShareRows);
+        if (first < end) Finish(_layers[_layer], _buffers[_layer], first, end);
+    }
+
+    private void SumColumns(int index)
+    {
+        (int first, int end) = new WorkPart(index, _threads).Range(_stride, _kernel.Lanes);
+        _layers[_layer].Normalization!.SumColumns(_buffers[_layer].Deltas, _stride, _count, first, end);
+    }
+
+    private void TakeBackByColumns(int index)
+    {
+        (int first, int end) = new WorkPart(index, _threads).Range(_layers[_layer].Outputs, ShareRows);
+        _layers[_layer].Normalization!.Backward(_buffers[_layer].Deltas, _stride, _count, first, end);
     }
 
     private void AddDense(int index)
@@ -259,24 +228,16 @@ internal sealed unsafe class CpuPasses : IDisposable
         CpuLayer layer = _layers[_layer];
         CpuBuffers buffers = _buffers[_layer];
         (int first, int end) = new WorkPart(index, _threads).Range(layer.Outputs, ShareRows);
-        Gradients(layer, buffers.Deltas, buffers.Rows, buffers.DenseGradients, first, end);
+        _products.Gradients(layer, buffers.Deltas, _stride, buffers.Rows, _count, buffers.DenseGradients, first, end);
     }
 
-    private void Gradients(CpuLayer layer, float* deltas, float* rows, float* target, int first, int end) => _kernel.Product(new ProductCall
+    /// <summary>A share of a layer's outputs, of equally many kept places where it is sparse.</summary>
+    private (int First, int End) RowsOf(int index, CpuLayer layer)
     {
-        Left = deltas,
-        LeftRowStride = _stride,
-        LeftDepthStride = 1,
-        Right = rows,
-        RightStride = layer.Stride,
-        Result = target,
-        ResultStride = layer.Stride,
-        Start = _zero.Floats,
-        FirstRow = first,
-        EndRow = end,
-        Depth = _count,
-        Columns = layer.Stride,
-    });
+        if (layer.Sparse is not { } sparse) return new WorkPart(index, _threads).Range(layer.Outputs, ShareRows);
+        RowShares.OfPlaces(index, _threads, sparse.RowStart, layer.Outputs, out int first, out int end);
+        return (first, end);
+    }
 
     private void MakeRows(int layer)
     {

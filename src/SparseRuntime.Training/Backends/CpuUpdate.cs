@@ -40,7 +40,8 @@ internal sealed unsafe class CpuUpdate
         foreach (CpuLayer layer in _layers)
         {
             layer.Weights.Remember(rule.Kind);
-            layer.Bias.Remember(rule.Kind);
+            foreach (CpuArray vector in layer.Vectors)
+                vector.Remember(rule.Kind);
         }
 
         if (rule.Kind == UpdateKind.Adam && (_first is null || _first.Beta != (float)rule.Beta1)) _first = new StepCorrections((float)rule.Beta1);
@@ -63,7 +64,11 @@ internal sealed unsafe class CpuUpdate
         for (int run = 0; run < runs; run++)
             total += _sums[run];
         foreach (CpuLayer layer in _layers)
-            total += _kernel.SumOfSquares(layer.Bias.Gradients, null, layer.Bias.Count);
+        {
+            foreach (CpuArray vector in layer.Vectors)
+                total += _kernel.SumOfSquares(vector.Gradients, null, vector.Count);
+        }
+
         double norm = Math.Sqrt(total);
         return norm > greatest ? greatest / norm : 1.0;
     }
@@ -94,8 +99,11 @@ internal sealed unsafe class CpuUpdate
             (int start, int end) = new WorkPart(index, _team.Threads).Range(Runs(at.Weights));
             for (int run = start; run < end; run++)
                 Step(at.Weights, at.MaskBits, run * RunLength, (float)_rates[layer], (float)_rule.WeightDecay, corrections);
-            for (int first = 0; index == 0 && first < at.Bias.Count; first += RunLength)
-                Step(at.Bias, null, first, (float)_rates[layer], 0f, corrections);
+            for (int vector = 0; index == 0 && vector < at.Vectors.Length; vector++)
+            {
+                for (int first = 0; first < at.Vectors[vector].Count; first += RunLength)
+                    Step(at.Vectors[vector], null, first, (float)_rates[layer], 0f, corrections);
+            }
         }
     }
 

@@ -59,9 +59,18 @@ public interface ITrainingBackend : IDisposable
     /// <exception cref="ArgumentException">A target has another length.</exception>
     void ReadGradients(int layer, GradientKind kind, Span<float> weights, Span<float> bias);
 
+    /// <summary>Copies out the gradients of a layer's normalization, as <see cref="ReadGradients"/> does those of its weights.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="scale">Receives those of scales γ; empty where the layer is not normalized.</param>
+    /// <param name="shift">Receives those of shifts β, likewise.</param>
+    /// <exception cref="InvalidOperationException">There was no backward pass.</exception>
+    /// <exception cref="ArgumentException">A target has another length.</exception>
+    void ReadNormalizationGradients(int layer, Span<float> scale, Span<float> shift);
+
     /// <summary>
     /// Sums over the last batch the squares of each sample's own gradient of each weight, pruned or not: Σₙ δₙᵢ² · aₙⱼ², of
     /// which the mean over all samples is the diagonal of the empirical Fisher information. Follows <see cref="Backward"/>.
+    /// Behind batch normalization, where samples have no loss of their own, δₙ is the derivative of the batch's by sample n.
     /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="sums">Receives the sums, row-major [outputs, inputs].</param>
@@ -69,7 +78,10 @@ public interface ITrainingBackend : IDisposable
     /// <exception cref="ArgumentException">The target has another length.</exception>
     void ReadSquaredGradients(int layer, Span<float> sums);
 
-    /// <summary>Takes one step along the gradients of the last backward pass.</summary>
+    /// <summary>
+    /// Takes one step along the gradients of the last backward pass. Running means and variances of batch normalization take
+    /// in those of the pass's batch; nothing else changes them but <see cref="Load"/>.
+    /// </summary>
     /// <param name="rule">The rule. Its state is kept from step to step; rules should change only after <see cref="Load"/>.</param>
     /// <param name="rates">The learning rate of each layer, positive or zero.</param>
     /// <exception cref="InvalidOperationException">There was no backward pass since the last step.</exception>

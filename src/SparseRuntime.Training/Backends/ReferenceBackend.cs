@@ -10,16 +10,19 @@ public sealed class ReferenceBackend : ITrainingBackend
 {
     private readonly ReferenceArray[] _weights, _biases;
 
+    /// <summary>Per layer, null where it is not normalized.</summary>
+    private readonly ReferenceNormalization?[] _normalizations;
+
     /// <summary>Per layer [samples, inputs]: what the layer reads; the last entry is the network's outputs.</summary>
     private readonly double[][] _activations;
 
-    /// <summary>Per layer [samples, outputs]: z, and the loss's derivative by z.</summary>
+    /// <summary>Per layer [samples, outputs]: z, normalized where the layer is, and the loss's derivative by z.</summary>
     private readonly double[][] _sums, _deltas;
 
     private int _count;
     private PassState _passes;
 
-    /// <summary>A backend whose parameters are all zero.</summary>
+    /// <summary>A backend whose parameters are those of new <see cref="Parameters"/>.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="largestBatch">The most samples that a batch may have.</param>
     public ReferenceBackend(NetworkShape shape, int largestBatch)
@@ -30,6 +33,7 @@ public sealed class ReferenceBackend : ITrainingBackend
         LargestBatch = largestBatch;
         _weights = [.. Enumerable.Range(0, shape.Layers).Select(layer => new ReferenceArray(shape.WeightCount(layer), decays: true))];
         _biases = [.. Enumerable.Range(0, shape.Layers).Select(layer => new ReferenceArray(shape.OutputsOf(layer), decays: false))];
+        _normalizations = [.. Enumerable.Range(0, shape.Layers).Select(layer => shape.IsNormalized(layer) ? new ReferenceNormalization(shape.Normalization, shape.OutputsOf(layer), shape.Epsilon, largestBatch) : null)];
         _activations = [.. Enumerable.Range(0, shape.Layers).Select(layer => new double[largestBatch * shape.InputsOf(layer)])];
         _sums = [.. Enumerable.Range(0, shape.Layers).Select(layer => new double[largestBatch * shape.OutputsOf(layer)])];
         _deltas = [.. _sums.Select(sums => new double[sums.Length])];
@@ -50,6 +54,7 @@ public sealed class ReferenceBackend : ITrainingBackend
         {
             _weights[layer].Load(parameters.Layers[layer].Weights);
             _biases[layer].Load(parameters.Layers[layer].Bias);
+            _normalizations[layer]?.Load(parameters.Layers[layer].Normalization!);
         }
 
         _passes.Invalidated();
@@ -64,6 +69,7 @@ public sealed class ReferenceBackend : ITrainingBackend
         {
             Narrow(_weights[layer].Values, target.Layers[layer].Weights);
             Narrow(_biases[layer].Values, target.Layers[layer].Bias);
+            _normalizations[layer]?.Read(target.Layers[layer].Normalization!);
         }
     }
 
@@ -87,6 +93,7 @@ public sealed class ReferenceBackend : ITrainingBackend
         {
             Sum(layer);
             if (layer == Shape.Layers - 1) break;
+            _normalizations[layer]?.Forward(_sums[layer], _count, mode);
             for (int i = 0; i < _count * Shape.OutputsOf(layer); i++)
                 _activations[layer + 1][i] = ReferenceFunctions.Activate(Shape.Activation, _sums[layer][i]);
         }
@@ -100,15 +107,15 @@ public sealed class ReferenceBackend : ITrainingBackend
             ReadOnlySpan<double> z = _sums[^1].AsSpan(sample * Shape.Outputs, Shape.Outputs);
             if (Shape.Loss == LossKind.MeanSquaredError)
             {
-                loss += SquaredError(z, batch.Targets.Span.Slice(sample * Shape.Outputs, Shape.Outputs), delta);
+                loss += ReferenceFunctions.SquaredError(z, batch.Targets.Span.Slice(sample * Shape.Outputs, Shape.Outputs), _count, delta);
                 continue;
             }
 
             int label = batch.Labels.Span[sample];
-            double own = CrossEntropy(z, label, delta);
+            double own = ReferenceFunctions.CrossEntropy(z, label, _count, delta);
             loss += own;
             // A sample whose outputs are not numbers is not right.
-            if (!double.IsNaN(own) && Greatest(z) == label) correct++;
+            if (!double.IsNaN(own) && ReferenceFunctions.Greatest(z) == label) correct++;
         }
 
         return new ForwardResult(loss, correct);
@@ -147,8 +154,12 @@ public sealed class ReferenceBackend : ITrainingBackend
                 }
             }
 
-            for (int i = 0; layer > 0 && i < _count * inputs; i++)
+            // A bias moves all samples' sums alike, which batch normalization takes back.
+            if (Shape.Normalization == HiddenNormalization.Batch && Shape.IsNormalized(layer)) Array.Clear(biases.Gradients);
+            if (layer == 0) break;
+            for (int i = 0; i < _count * inputs; i++)
                 _deltas[layer - 1][i] *= ReferenceFunctions.Derivative(Shape.Activation, _sums[layer - 1][i]);
+            _normalizations[layer - 1]?.Backward(_deltas[layer - 1], _count);
         }
 
         _passes.Backwarded(kind);
@@ -163,6 +174,16 @@ public sealed class ReferenceBackend : ITrainingBackend
         for (int i = 0; i < weights.Length; i++)
             weights[i] = kind == GradientKind.Dense || _weights[layer].Kept[i] ? (float)_weights[layer].Gradients[i] : 0f;
         Narrow(_biases[layer].Gradients, bias);
+    }
+
+    /// <inheritdoc/>
+    public void ReadNormalizationGradients(int layer, Span<float> scale, Span<float> shift)
+    {
+        _passes.NeedsBackward(GradientKind.Kept);
+        BackendChecks.NormalizationLengths(Shape, layer, scale.Length, shift.Length);
+        if (_normalizations[layer] is not { } normalization) return;
+        Narrow(normalization.Scale.Gradients, scale);
+        Narrow(normalization.Shift.Gradients, shift);
     }
 
     /// <inheritdoc/>
@@ -192,20 +213,26 @@ public sealed class ReferenceBackend : ITrainingBackend
         rule.Check();
         BackendChecks.Rates(Shape, rates);
         _passes.NeedsUnusedGradients();
-        double norm = Math.Sqrt(_weights.Sum(array => array.SumOfSquares()) + _biases.Sum(array => array.SumOfSquares()));
+        double norm = Math.Sqrt(Enumerable.Range(0, Shape.Layers).Sum(layer => ArraysOf(layer).Sum(array => array.SumOfSquares())));
         double clip = norm > rule.GreatestNorm ? rule.GreatestNorm / norm : 1.0;
         for (int layer = 0; layer < Shape.Layers; layer++)
         {
-            _weights[layer].Update(rule, rates[layer], clip);
-            _biases[layer].Update(rule, rates[layer], clip);
+            foreach (ReferenceArray array in ArraysOf(layer))
+                array.Update(rule, rates[layer], clip);
+            _normalizations[layer]?.UpdateStatistics(_count);
         }
 
         _passes.Updated();
     }
 
     /// <inheritdoc/>
-    public OptimizerState ReadState() =>
-        new(Shape, [.. _weights.Select(array => array.ReadState())], [.. _biases.Select(array => array.ReadState())]);
+    public OptimizerState ReadState() => new(Shape)
+    {
+        Weights = [.. _weights.Select(array => array.ReadState())],
+        Biases = [.. _biases.Select(array => array.ReadState())],
+        Scales = [.. _normalizations.Select(normalization => normalization?.Scale.ReadState() ?? new MomentState(0))],
+        Shifts = [.. _normalizations.Select(normalization => normalization?.Shift.ReadState() ?? new MomentState(0))],
+    };
 
     /// <inheritdoc/>
     public void LoadState(OptimizerState state)
@@ -216,6 +243,8 @@ public sealed class ReferenceBackend : ITrainingBackend
         {
             _weights[layer].LoadState(state.Weights[layer]);
             _biases[layer].LoadState(state.Biases[layer]);
+            _normalizations[layer]?.Scale.LoadState(state.Scales[layer]);
+            _normalizations[layer]?.Shift.LoadState(state.Shifts[layer]);
         }
     }
 
@@ -233,6 +262,12 @@ public sealed class ReferenceBackend : ITrainingBackend
     /// <summary>A layer's dense gradients themselves.</summary>
     internal (double[] Weights, double[] Bias) GradientsOf(int layer) => (_weights[layer].Gradients, _biases[layer].Gradients);
 
+    /// <summary>A layer's normalization itself; null where it has none.</summary>
+    internal ReferenceNormalization? NormalizationOf(int layer) => _normalizations[layer];
+
+    private IEnumerable<ReferenceArray> ArraysOf(int layer) =>
+        _normalizations[layer] is { } normalization ? [_weights[layer], _biases[layer], normalization.Scale, normalization.Shift] : [_weights[layer], _biases[layer]];
+
     private void Sum(int layer)
     {
         int inputs = Shape.InputsOf(layer), outputs = Shape.OutputsOf(layer);
@@ -246,40 +281,6 @@ public sealed class ReferenceBackend : ITrainingBackend
                 _sums[layer][(sample * outputs) + output] = sum;
             }
         }
-    }
-
-    private double CrossEntropy(ReadOnlySpan<double> z, int label, Span<double> delta)
-    {
-        double greatest = z[Greatest(z)], total = 0;
-        for (int i = 0; i < z.Length; i++)
-            total += delta[i] = Math.Exp(z[i] - greatest);
-        for (int i = 0; i < z.Length; i++)
-            delta[i] = ((delta[i] / total) - (i == label ? 1.0 : 0.0)) / _count;
-        return Math.Log(total) + greatest - z[label];
-    }
-
-    private double SquaredError(ReadOnlySpan<double> z, ReadOnlySpan<float> targets, Span<double> delta)
-    {
-        double loss = 0;
-        for (int i = 0; i < z.Length; i++)
-        {
-            double distance = z[i] - targets[i];
-            loss += distance * distance / z.Length;
-            delta[i] = 2.0 * distance / z.Length / _count;
-        }
-
-        return loss;
-    }
-
-    private static int Greatest(ReadOnlySpan<double> values)
-    {
-        int greatest = 0;
-        for (int i = 1; i < values.Length; i++)
-        {
-            if (values[i] > values[greatest]) greatest = i;
-        }
-
-        return greatest;
     }
 
     private static void Narrow(ReadOnlySpan<double> source, Span<float> target)

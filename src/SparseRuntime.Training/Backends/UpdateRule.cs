@@ -24,7 +24,7 @@ public sealed record UpdateRule
     /// <summary>ε of Adam, positive.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>λ, not negative: λ·w is added to the gradient of every kept weight, not to those of biases.</summary>
+    /// <summary>λ, not negative: λ·w is added to the gradient of every kept weight, not to those of biases and normalizations.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>The greatest Euclidean norm of all gradients together, by which greater ones are scaled down; infinite for no limit.</summary>

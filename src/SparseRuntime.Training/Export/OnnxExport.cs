@@ -8,7 +8,8 @@ namespace SparseRuntime.Training;
 /// Networks as ONNX models of operator set 17: input <c>features</c> [batch, features], output <c>outputs</c> [batch,
 /// outputs], float32, with a free batch dimension. A layer is a <c>Gemm</c> whose initializers are named as
 /// <see cref="Parameters.Arrays"/> names them (<c>layer0.weight</c>, [outputs, inputs], and <c>layer0.bias</c>), so that a
-/// <see cref="MaskFile"/> fits the model. GELU is spelled out with Erf.
+/// <see cref="MaskFile"/> fits the model. GELU is spelled out with Erf. Batch normalization is part of the layer before it,
+/// as evaluation has it; layer normalization is an operator.
 /// </summary>
 public static class OnnxExport
 {
@@ -50,8 +51,8 @@ public static class OnnxExport
             writer.Initializer($"{name}.bias", Tensor.From(of.Bias, shape.OutputsOf(layer)));
             string sums = last && !options.Softmax ? Output : $"{name}.sums";
             writer.Node("Gemm", [value, $"{name}.weight", $"{name}.bias"], [sums], ("transB", 1));
-            if (last) value = sums;
-            else value = Activation(writer, shape.Activation, name, sums, isFirst: layer == 0);
+            if (!last && shape.Normalization == HiddenNormalization.Layer) sums = Normalized(writer, shape, layer, of.Normalization!, sums);
+            value = last ? sums : Activation(writer, shape.Activation, name, sums, isFirst: layer == 0);
         }
 
         if (options.Softmax) writer.Node("Softmax", [value], [Output], ("axis", -1));
@@ -59,7 +60,7 @@ public static class OnnxExport
         return writer.ToArray();
     }
 
-    /// <summary>Parameters with masks applied and the features' normalization in the first layer.</summary>
+    /// <summary>Parameters with masks applied, and batch normalization and that of the features in their layers.</summary>
     private static Parameters Fold(Parameters parameters, OnnxExportOptions options)
     {
         Parameters folded = parameters.Clone();
@@ -76,8 +77,37 @@ public static class OnnxExport
             }
         }
 
+        if (parameters.Shape.Normalization == HiddenNormalization.Batch)
+        {
+            foreach (LayerParameters layer in folded.Layers)
+                FoldBatchNormalization(layer, parameters.Shape.Epsilon);
+        }
+
         options.Normalization?.FoldInto(folded.Layers[0].Weights, folded.Layers[0].Bias);
         return folded;
+    }
+
+    /// <summary>γ · (W·a + b − mean) / √(variance + ε) + β as another W·a + b. Zeros stay zeros.</summary>
+    private static void FoldBatchNormalization(LayerParameters layer, double epsilon)
+    {
+        if (layer.Normalization is not { } normalization) return;
+        int inputs = layer.Weights.Length / layer.Bias.Length;
+        for (int output = 0; output < layer.Bias.Length; output++)
+        {
+            double factor = normalization.Scale[output] / Math.Sqrt(normalization.Variance[output] + epsilon);
+            foreach (ref float weight in layer.Weights.AsSpan(output * inputs, inputs))
+                weight = weight == 0f ? 0f : (float)(weight * factor);
+            layer.Bias[output] = (float)(((layer.Bias[output] - normalization.Mean[output]) * factor) + normalization.Shift[output]);
+        }
+    }
+
+    private static string Normalized(OnnxModelWriter writer, NetworkShape shape, int layer, NormalizationParameters normalization, string sums)
+    {
+        string name = $"layer{layer}";
+        writer.Initializer($"{name}.scale", Tensor.From(normalization.Scale, shape.OutputsOf(layer)));
+        writer.Initializer($"{name}.shift", Tensor.From(normalization.Shift, shape.OutputsOf(layer)));
+        writer.Node("LayerNormalization", [sums, $"{name}.scale", $"{name}.shift"], [$"{name}.normalized"], ("axis", -1), ("epsilon", (float)shape.Epsilon));
+        return $"{name}.normalized";
     }
 
     private static string Activation(OnnxModelWriter writer, HiddenActivation activation, string name, string sums, bool isFirst)

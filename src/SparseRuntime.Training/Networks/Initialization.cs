@@ -4,7 +4,7 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Training;
 
 /// <summary>
-/// Initial weights, normally distributed around zero, and biases of zero. Every weight takes its number from the stream
+/// Initial weights, normally distributed around zero, biases of zero and normalizations as new <see cref="Parameters"/> have them. Every weight takes its number from the stream
 /// in the order layer, row, column, whether a mask keeps it or not, so that a network has the same weights under any mask.
 /// </summary>
 public static class Initialization

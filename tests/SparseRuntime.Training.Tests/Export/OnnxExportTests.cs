@@ -10,9 +10,10 @@ public class OnnxExportTests
     private const int Samples = 200;
 
     [Test]
-    public void Exported_networks_compute_what_the_trainer_computes([Values] HiddenActivation activation, [Values(1.0, 0.05)] double density, [Values] bool perFeature)
+    public void Exported_networks_compute_what_the_trainer_computes(
+        [Values] HiddenActivation activation, [Values(1.0, 0.05)] double density, [Values] bool perFeature, [Values] HiddenNormalization normalization)
     {
-        Case at = Trained(new NetworkShape(40, [60, 30], 5, activation), density, perFeature);
+        Case at = Trained(new NetworkShape(40, [60, 30], 5, activation, normalization: normalization), density, perFeature);
         AssertSame(RunHere(at.Model, at.Raw), at);
         AssertSame(RunInPeer(at.Model, at.Raw), at);
     }
@@ -42,7 +43,7 @@ public class OnnxExportTests
     [Test]
     public void Pruned_weights_are_zeros_in_the_file_whatever_the_features_are_normalized_by()
     {
-        var shape = new NetworkShape(9, [11], 3);
+        var shape = new NetworkShape(9, [11], 3, normalization: HiddenNormalization.Batch);
         Mask[] masks = [Cases.Mask(shape, 0, 0.3), Cases.Mask(shape, 1, 0.3)];
         var normalization = new Normalization(255, [.. Enumerable.Range(1, 9).Select(i => 0.1 * i)], [.. Enumerable.Range(1, 9).Select(i => 0.2 * i)]);
         Parameters parameters = Cases.Parameters(shape);
