@@ -124,6 +124,27 @@ public class DynamicSparsityTests
     }
 
     [Test]
+    public void Growth_by_curvature_prefers_gradients_on_which_samples_agree([Values] bool reference)
+    {
+        using var loop = new TrainingLoop(new RiggedLottery(Even, Stream, Falling, 5, score: GrowthScore.Curvature), reference);
+        loop.RunTo(5);
+        Mask[] before = [.. loop.Network.Masks];
+        Parameters weights = Cases.Read(loop.Backend);
+        loop.Next();
+        // The squares that the backend sums, and its gradients, are those of the batch of step 5, taken in the same state.
+        for (int layer = 0; layer < 3; layer++)
+        {
+            float[] gradients = loop.LastGradients[layer], squares = loop.LastSquares[layer];
+            double[] scores = [.. gradients.Select((gradient, i) => gradient * (double)gradient / (squares[i] + 1e-12))];
+            int[] kept = Masks.Indices(before[layer]);
+            int count = (int)(Falling.At(5) * kept.Length);
+            int[] stay = [.. kept.OrderByDescending(i => Math.Abs(weights.Layers[layer].Weights[i])).Take(kept.Length - count)];
+            int[] grow = [.. Enumerable.Range(0, gradients.Length).Except(stay).OrderByDescending(i => (float)scores[i]).ThenBy(i => i).Take(count)];
+            Assert.That(Masks.Indices(loop.Network.Masks[layer]), Is.EqualTo(stay.Concat(grow).Order()));
+        }
+    }
+
+    [Test]
     public void Rigl_can_take_a_weight_back_that_it_drops_or_not()
     {
         var shape = new NetworkShape(4, [], 2);
