@@ -10,12 +10,12 @@ internal sealed class BackendNetwork : IMaskedNetwork
 {
     private readonly ITrainingBackend _backend;
     private readonly Mask[] _masks;
-    private readonly bool[] _hasGradients;
-    private readonly float[]?[] _gradients;
+    private readonly bool[] _hasGradients, _hasSquares;
+    private readonly float[]?[] _gradients, _squares;
     private readonly float[] _bias;
     private readonly Parameters _parameters;
     private MaskTurn _turn;
-    private bool _hasWeights;
+    private bool _hasWeights, _hasChanged;
 
     /// <summary>A view of a backend, all of whose weights become kept.</summary>
     public BackendNetwork(ITrainingBackend backend)
@@ -25,6 +25,8 @@ internal sealed class BackendNetwork : IMaskedNetwork
         _masks = new Mask[Shape.Layers];
         _hasGradients = new bool[Shape.Layers];
         _gradients = new float[Shape.Layers][];
+        _hasSquares = new bool[Shape.Layers];
+        _squares = new float[Shape.Layers][];
         _bias = new float[Enumerable.Range(0, Shape.Layers).Max(Shape.OutputsOf)];
         _parameters = new Parameters(Shape);
         Load(new Mask?[Shape.Layers]);
@@ -57,8 +59,9 @@ internal sealed class BackendNetwork : IMaskedNetwork
     {
         BackendChecks.State(_turn == MaskTurn.None, $"the turn {_turn} is not over");
         _turn = turn;
-        _hasWeights = false;
+        _hasWeights = _hasChanged = false;
         Array.Clear(_hasGradients);
+        Array.Clear(_hasSquares);
     }
 
     /// <summary>The method's turn is over.</summary>
@@ -86,6 +89,18 @@ internal sealed class BackendNetwork : IMaskedNetwork
     }
 
     /// <inheritdoc/>
+    public float[] SquaredGradients(int layer)
+    {
+        BackendChecks.Layer(Shape, layer);
+        BackendChecks.State(HasPasses, $"there are no gradients in a turn {_turn}");
+        BackendChecks.State(_hasSquares[layer] || !_hasChanged, "squared gradients are read before masks change");
+        float[] squares = _squares[layer] ??= new float[Shape.WeightCount(layer)];
+        if (!_hasSquares[layer]) _backend.ReadSquaredGradients(layer, squares);
+        _hasSquares[layer] = true;
+        return squares;
+    }
+
+    /// <inheritdoc/>
     public void SetMask(int layer, Mask mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
@@ -94,6 +109,7 @@ internal sealed class BackendNetwork : IMaskedNetwork
         // The backend forgets all gradients when a mask changes, and the method may yet ask for those of other layers.
         for (int other = 0; HasPasses && other < Shape.Layers; other++)
             Gradients(other);
+        _hasChanged = true;
         Set(layer, Pruning.Masks.Copy(mask));
         if (_hasWeights) Pruning.Masks.Apply(mask, _parameters.Layers[layer].Weights);
     }

@@ -18,6 +18,13 @@ public interface IMaskedNetwork
     /// <exception cref="InvalidOperationException">The turn is one before the passes.</exception>
     float[] Gradients(int layer);
 
+    /// <summary>
+    /// The squares of each sample's own gradient, summed over the batch, of all weights of a layer, row-major: samples times
+    /// the diagonal of the empirical Fisher information. Lent likewise.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The turn is one before the passes, or a mask has changed in it.</exception>
+    float[] SquaredGradients(int layer);
+
     /// <summary>Changes what a layer keeps: what is pruned becomes +0, what is new starts at +0, and the optimiser knows nothing of either.</summary>
     /// <exception cref="ArgumentException">The mask is of another shape.</exception>
     /// <exception cref="InvalidOperationException">The turn is one beside the update.</exception>

@@ -39,7 +39,7 @@ public sealed record SparsityTarget
         foreach (LayerSparsity own in Own)
         {
             if (own.Layer < -shape.Layers || own.Layer >= shape.Layers)
-                throw new ArgumentException($"layer {own.Layer} has a sparsity of its own, but a network {shape} has layers 0 to {shape.Layers - 1}, or −{shape.Layers} to −1 from the end");
+                throw new ArgumentException($"layer {own.Layer} has a sparsity of its own, but a network {shape} has layers 0 to {shape.Layers - 1}, or -{shape.Layers} to -1 counted from the end");
         }
 
         TensorShape[] shapes = [.. Enumerable.Range(0, shape.Layers).Select(shape.WeightShape)];

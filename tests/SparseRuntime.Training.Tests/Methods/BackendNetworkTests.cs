@@ -18,11 +18,16 @@ public class BackendNetworkTests
         backend.Backward(GradientKind.Dense);
         Parameters weights = Cases.Read(backend);
         float[][] gradients = [.. Enumerable.Range(0, 3).Select(layer => Gradients(backend, layer))];
+        var squares = new float[60];
+        backend.ReadSquaredGradients(1, squares);
 
         network.Begin(MaskTurn.InPlaceOfUpdate);
         Mask next = Cases.Mask(Shape, 0, 0.1, 1);
         Assert.That(network.Weights(0), Is.EqualTo(weights.Layers[0].Weights));
+        Assert.That(network.SquaredGradients(1), Is.EqualTo(squares));
         network.SetMask(0, next);
+        Assert.That(network.SquaredGradients(1), Is.EqualTo(squares));
+        Assert.That(() => network.SquaredGradients(0), Throws.InvalidOperationException.With.Message.Contains("before masks change"));
         for (int layer = 0; layer < 3; layer++)
             Assert.That(network.Gradients(layer), Is.EqualTo(gradients[layer]), "gradients outlive a change of masks");
         float[] left = [.. weights.Layers[0].Weights.Select((weight, i) => next[i] ? weight : 0f)];
@@ -63,6 +68,7 @@ public class BackendNetworkTests
         Assert.That(() => network.SetMask(0, network.Masks[0]), Throws.InvalidOperationException);
         network.Begin(MaskTurn.BeforePasses);
         Assert.That(() => network.Gradients(0), Throws.InvalidOperationException.With.Message.Contains("BeforePasses"));
+        Assert.That(() => network.SquaredGradients(0), Throws.InvalidOperationException.With.Message.Contains("BeforePasses"));
         Assert.That(() => network.Begin(MaskTurn.BesideUpdate), Throws.InvalidOperationException);
         Assert.That(() => network.Load([null, null, null]), Throws.InvalidOperationException);
         Assert.That(() => network.SetMask(0, network.Masks[1]), Throws.ArgumentException);

@@ -18,6 +18,8 @@ internal sealed class FakeNetwork(NetworkShape shape) : IMaskedNetwork
 
     public float[] Gradients(int layer) => _gradients[layer];
 
+    public float[] SquaredGradients(int layer) => [.. _gradients[layer].Select((gradient, i) => (1 + (i % 7)) * gradient * gradient)];
+
     public void SetMask(int layer, Mask mask)
     {
         _masks[layer] = mask;

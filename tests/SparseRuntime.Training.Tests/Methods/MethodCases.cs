@@ -26,6 +26,7 @@ internal static class MethodCases
         ("adaptive", _ => new AdaptivePruning(Even, ByMagnitude, 0.15, 1, 0.5, start: 4, interval: 6)),
         ("static", seed => new StaticRandomMask(Random, new RandomStream(seed, 0, "masks"))),
         ("rigl", seed => new RiggedLottery(Random, new RandomStream(seed, 0, "masks"), Rate, 10)),
+        ("rigl-by-curvature", seed => new RiggedLottery(Random, new RandomStream(seed, 0, "masks"), Rate, 10, score: GrowthScore.Curvature)),
         ("set", seed => new SparseEvolutionTraining(Random, new RandomStream(seed, 0, "masks"), new DropRate(), 10)),
         ("sparse-momentum", seed => new SparseMomentum(Random, new RandomStream(seed, 0, "masks"), Rate, 10)),
         ("regenerative", _ => new RegenerativePruning(Global, new DropRate { Initial = 0.5, End = 55 }, 2, 30, 7)),

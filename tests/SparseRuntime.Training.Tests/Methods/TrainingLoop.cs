@@ -33,6 +33,12 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The loss of every step's batch, before the step.</summary>
     public List<double> Losses { get; } = [];
 
+    /// <summary>The dense gradients of the last step with a turn that may read them, and their squares summed over samples.</summary>
+    public float[][] LastGradients { get; private set; } = [];
+
+    /// <inheritdoc cref="LastGradients"/>
+    public float[][] LastSquares { get; private set; } = [];
+
     public static ITrainingBackend NewBackend(NetworkShape shape, bool reference) =>
         reference ? new ReferenceBackend(shape, 64) : new CpuBackend(shape, 64);
 
@@ -43,7 +49,13 @@ internal sealed class TrainingLoop : IDisposable
         if (turn == MaskTurn.BeforePasses) Take(turn);
         Losses.Add(Backend.Forward(BatchOf(Step), ForwardMode.Training).Loss / Samples);
         Backend.Backward(turn is MaskTurn.BesideUpdate or MaskTurn.InPlaceOfUpdate ? GradientKind.Dense : GradientKind.Kept);
-        if (turn is MaskTurn.BesideUpdate or MaskTurn.InPlaceOfUpdate) Take(turn);
+        if (turn is MaskTurn.BesideUpdate or MaskTurn.InPlaceOfUpdate)
+        {
+            LastGradients = [.. Enumerable.Range(0, Backend.Shape.Layers).Select(Gradients)];
+            LastSquares = [.. Enumerable.Range(0, Backend.Shape.Layers).Select(Squares)];
+            Take(turn);
+        }
+
         if (turn != MaskTurn.InPlaceOfUpdate) Backend.Update(Rule, [.. Enumerable.Repeat(0.03, Backend.Shape.Layers)]);
         Step++;
         if (Step % EvaluateEvery == 0)
@@ -75,6 +87,20 @@ internal sealed class TrainingLoop : IDisposable
     public long[] Kept() => [.. Network.Masks.Select(mask => mask.CountKept())];
 
     public void Dispose() => Backend.Dispose();
+
+    private float[] Gradients(int layer)
+    {
+        var gradients = new float[Backend.Shape.WeightCount(layer)];
+        Backend.ReadGradients(layer, GradientKind.Dense, gradients, new float[Backend.Shape.OutputsOf(layer)]);
+        return gradients;
+    }
+
+    private float[] Squares(int layer)
+    {
+        var sums = new float[Backend.Shape.WeightCount(layer)];
+        Backend.ReadSquaredGradients(layer, sums);
+        return sums;
+    }
 
     private void Take(MaskTurn turn)
     {
