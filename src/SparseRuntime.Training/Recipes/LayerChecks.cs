@@ -40,17 +40,22 @@ internal static class LayerChecks
 
     private static void CheckRounds(Recipe recipe, LotteryRecipe lottery, NetworkShape shape)
     {
-        for (int layer = 0; layer < shape.Layers; layer++)
+        long[] left = [.. Enumerable.Range(0, shape.Layers).Select(layer => (long)shape.WeightCount(layer))];
+        for (int level = 1; level <= lottery.Levels; level++)
         {
-            bool isOutput = layer == shape.Layers - 1;
-            double rate = isOutput ? lottery.OutputRate ?? lottery.Rate / 2 : lottery.Rate;
-            long left = shape.WeightCount(layer);
-            for (int level = 1; level <= lottery.Levels; level++)
+            long taken = 0;
+            for (int layer = 0; layer < left.Length; layer++)
             {
-                left -= IterativePruning.Cut(left, rate);
-                if (left == 0)
-                    throw recipe.Source.Wrong("lottery.levels", $"round {level} takes the last of the {shape.WeightCount(layer)} weights of layer {layer} of {shape}; take at most {level - 1} levels, or a lower {(isOutput ? "output-rate" : "rate")}");
+                bool isOutput = layer == left.Length - 1;
+                long cut = IterativePruning.Cut(left[layer], isOutput ? lottery.OutputRate ?? lottery.Rate / 2 : lottery.Rate);
+                taken += cut;
+                left[layer] -= cut;
+                if (left[layer] > 0) continue;
+                string what = $"round {level} takes the last of the {shape.WeightCount(layer)} weights of layer {layer} of {shape}";
+                throw recipe.Source.Wrong("lottery.levels", $"{what}; {Fewer(level)}, or a lower {(isOutput ? "output-rate" : "rate")}");
             }
+
+            if (taken == 0) throw recipe.Source.Wrong("lottery.levels", $"round {level} takes nothing any more of the {left.Sum()} weights that {shape} has left; {Fewer(level)}");
         }
     }
 
@@ -60,9 +65,11 @@ internal static class LayerChecks
         long left = sizes.Sum(), floors = sizes.Sum(size => Floor(size, lottery.MinimumDensity));
         for (int level = 1; level <= lottery.Levels; level++)
         {
-            left -= IterativePruning.Cut(left, lottery.Rate);
+            long cut = IterativePruning.Cut(left, lottery.Rate);
+            if (cut == 0) throw recipe.Source.Wrong("lottery.levels", $"round {level} takes nothing any more of the {left} weights that {shape} has left; {Fewer(level)}");
+            left -= cut;
             if (left < floors)
-                throw recipe.Source.Wrong("lottery.levels", $"round {level} leaves {left} weights, but a minimum density of {RecipeText.Of(lottery.MinimumDensity)}, and at least a weight of every layer of {shape}, are {floors}; take at most {level - 1} levels, or a lower minimum-density");
+                throw recipe.Source.Wrong("lottery.levels", $"round {level} leaves {left} weights, but a minimum density of {RecipeText.Of(lottery.MinimumDensity)}, and at least a weight of every layer of {shape}, are {floors}; {Fewer(level)}, or a lower minimum-density");
         }
     }
 
@@ -71,6 +78,8 @@ internal static class LayerChecks
         if (Kept(shape.WeightCount(layer), sparsity) < 1)
             throw recipe.Source.Wrong(path, $"{RecipeText.Of(sparsity)} of the {shape.WeightCount(layer)} weights of layer {layer} of {shape} are all of them; take a lower sparsity");
     }
+
+    private static string Fewer(int level) => level > 1 ? $"take at most {level - 1} levels" : "take another rate";
 
     private static long Kept(long count, double sparsity) => (long)Math.Round((1 - sparsity) * count, MidpointRounding.AwayFromZero);
 

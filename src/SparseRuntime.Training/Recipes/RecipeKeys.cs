@@ -31,7 +31,7 @@ internal static class RecipeKeys
     ];
 
     /// <summary>Reads a recipe; whether its numbers go together is not looked at.</summary>
-    public static Recipe Read(string text, RecipeSource source) => RecipeTable.Read(RecipeYaml.Read(text, source), source, "", Defaults, All);
+    public static Recipe Read(string text, RecipeSource source) => RecipeTable.Read(RecipeYaml.Read(text, source), source, "", Defaults with { Source = source }, All);
 
     /// <summary>Writes a recipe in its canonical form.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -85,5 +85,5 @@ internal static class RecipeKeys
     private static Func<RecipeNode, RecipePlace, T> Reader<T>(T defaults, IReadOnlyList<RecipeKey<T>> keys) => (node, place) => RecipeTable.Read(node, place.Source, place.Path, defaults, keys);
 
     private static RecipeKey<Recipe, T> Section<T>(string name, Func<RecipeNode, RecipePlace, T> read, Func<Recipe, T> get, Func<Recipe, T, Recipe> set, bool isRequired = false) =>
-        new(name, new RecipeValue<T>("section", "see below", read, _ => ""), get, set) { IsRequired = isRequired, DefaultText = "none" };
+        new(name, new RecipeValue<T>("section", "see below", read, _ => ""), get, set) { IsRequired = isRequired, DefaultText = get(Defaults) is null or RecipeList<ExperimentRecipe> ? "none" : "its defaults" };
 }

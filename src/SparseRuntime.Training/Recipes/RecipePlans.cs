@@ -77,7 +77,7 @@ internal static class RecipePlans
         if (recipe.Lottery is not { } lottery) throw recipe.Source.Wrong("lottery", "the section is missing, without which there is no search for tickets; it has at least the key 'levels'");
         if (lottery.Levels is not { } levels) throw recipe.Source.Wrong("lottery.levels", $"the key is missing, and the command line does not say it either; it is 1 to {LotteryKeys.MostLevels}");
         LengthChecks.Check(recipe, batchesPerEpoch);
-        IEnumerable<ControlPlan> controls = lottery.Controls.Select(control => control with { Levels = [.. control.Levels.Where(level => level <= levels)] });
+        IEnumerable<ControlPlan> controls = lottery.Controls.Select(control => control with { Levels = RecipeList.Create<int>([.. control.Levels.Where(level => level <= levels)]) });
         return new LotteryPlan
         {
             Levels = levels,

@@ -99,11 +99,12 @@ internal static class RecipeYaml
         {
             throw new RecipeException(source.Name, (int)e.Start.Line, (int)e.Start.Column, "", $"this is not YAML: {e.Message}");
         }
-        // The parser means to report broken text by the exception above, and is not always the one that notices first.
+        // What the parser throws where it does not expect what it finds, such as a line end in brackets that are not closed.
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
             Mark? mark = parser.Current?.End;
-            throw new RecipeException(source.Name, (int)(mark?.Line ?? 1), (int)(mark?.Column ?? 1), "", $"this is not YAML: {e.Message}");
+            throw new RecipeException(
+                source.Name, (int)(mark?.Line ?? 1), (int)(mark?.Column ?? 1), "", "this is not YAML from here on; look for a bracket or quote that is not closed, or a colon, comma or dash too many");
         }
 
         throw new RecipeException(source.Name, 0, 0, "", "the text ends too early");
