@@ -60,7 +60,7 @@ internal static class RecipePlans
         NetworkShape shape;
         try
         {
-            shape = new NetworkShape(inputs, recipe.Network.Hidden, outputs, recipe.Network.Activation, loss);
+            shape = new NetworkShape(inputs, recipe.Network.Hidden, outputs, recipe.Network.Activation, loss, recipe.Network.Normalization);
         }
         catch (ArgumentException e)
         {

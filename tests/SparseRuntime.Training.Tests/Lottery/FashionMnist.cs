@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using SparseRuntime.Pruning;
 
 namespace SparseRuntime.Training.Tests;
 

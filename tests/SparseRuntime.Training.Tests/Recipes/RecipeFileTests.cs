@@ -4,7 +4,8 @@ namespace SparseRuntime.Training.Tests;
 
 public sealed class RecipeFileTests
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The repository.</summary>
+    internal static readonly string Root = FindRoot();
 
     private TemporaryFolder _folder = new();
 
