@@ -1,14 +1,21 @@
 namespace SparseRuntime.Training;
 
-/// <summary>What brings the sums of a hidden layer to mean 0 and deviation 1 before its activation.</summary>
+/// <summary>
+/// What is done to a hidden layer's sums z before the activation: ẑ = (z − mean) / √(variance + ε), then γ · ẑ + β with a
+/// scale γ and a shift β per unit. Variances are those of the numbers at hand, divided by their count.
+/// </summary>
 public enum HiddenNormalization
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Each unit by its mean and deviation over the samples of a batch (Ioffe and Szegedy 2015).</summary>
+    /// <summary>
+    /// Each unit over the samples of a batch in training, by its running mean and variance in evaluation (Ioffe and Szegedy
+    /// 2015). The layer's bias has no effect in training: its gradient is zero, and it stays what it was. A batch of one
+    /// sample has no variance: ẑ is zero, and the running variance stays as it is.
+    /// </summary>
     Batch,
 
-    /// <summary>Each sample by its mean and deviation over the units of the layer (Ba, Kiros and Hinton 2016).</summary>
+    /// <summary>Each sample over the units of the layer (Ba et al. 2016).</summary>
     Layer,
 }
