@@ -67,9 +67,9 @@ internal static class ExperimentKeys
 
     private static RecipeKey<ExperimentRecipe, V> Of<V>(
         string name, RecipeValue<V> value, Func<ExperimentRecipe, V> get, Func<ExperimentRecipe, V, ExperimentRecipe> set, ExperimentKind[] kinds, string? defaultText = null) => new(name, value, get, set)
-    {
-        Applies = experiment => kinds.Contains(experiment.Kind),
-        With = $"`kind: {string.Join("`, `", kinds.Select(NameOf))}`",
-        DefaultText = defaultText,
-    };
+        {
+            Applies = experiment => kinds.Contains(experiment.Kind),
+            With = $"`kind: {string.Join("`, `", kinds.Select(NameOf))}`",
+            DefaultText = defaultText,
+        };
 }
