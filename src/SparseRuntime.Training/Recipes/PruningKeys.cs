@@ -7,7 +7,7 @@ namespace SparseRuntime.Training;
 internal static class PruningKeys
 {
     private static readonly PruningMethod[] Cutting = [Way.OneShot, Way.Gradual, Way.Adaptive, Way.EarlyBird], Ranking = [Way.Snip, Way.SynFlow];
-    private static readonly PruningMethod[] Moving = [Way.RigL, Way.Set, Way.Snfs, Way.GraNet], Rising = [Way.Gradual, Way.Adaptive, Way.GraNet];
+    private static readonly PruningMethod[] Moving = [Way.RigL, Way.Set, Way.Snfs, Way.GraNet], Scheduled = [Way.Gradual, Way.GraNet];
 
     private static readonly (string Name, PruningMethod Value)[] Methods =
     [
@@ -42,12 +42,12 @@ internal static class PruningKeys
             RecipeValues.Choice(("magnitude", RecipeCriterion.Magnitude), ("taylor", RecipeCriterion.Taylor)),
             pruning => pruning.Criterion,
             (pruning, value) => pruning with { Criterion = value },
-            [Way.OneShot, Way.Gradual, Way.Adaptive]),
+            [Way.OneShot]),
         new RecipeKey<PruningRecipe, StepCount?>("at", RecipeValues.Optional(RecipeValues.Length), pruning => pruning.At, (pruning, value) => pruning with { At = value })
         {
             IsRequired = true, Applies = pruning => pruning.Method == Way.OneShot, With = Names([Way.OneShot]),
         },
-        Of("initial-sparsity", RecipeValues.Number(NumberRange.BelowOne), pruning => pruning.InitialSparsity, (pruning, value) => pruning with { InitialSparsity = value }, Rising),
+        Of("initial-sparsity", RecipeValues.Number(NumberRange.BelowOne), pruning => pruning.InitialSparsity, (pruning, value) => pruning with { InitialSparsity = value }, Scheduled),
         Of(
             "curve",
             RecipeValues.Choice(("cubic", SparsityCurve.Cubic), ("linear", SparsityCurve.Linear), ("cosine", SparsityCurve.Cosine), ("exponential", SparsityCurve.Exponential)),
@@ -58,7 +58,7 @@ internal static class PruningKeys
         {
             Applies = pruning => pruning.Method is Way.Gradual or Way.GraNet && pruning.Curve == SparsityCurve.Exponential, With = "`curve: exponential`",
         },
-        Of("start", RecipeValues.Length, pruning => pruning.Start, (pruning, value) => pruning with { Start = value }, Rising),
+        Of("start", RecipeValues.Length, pruning => pruning.Start, (pruning, value) => pruning with { Start = value }, [.. Scheduled, Way.Adaptive]),
         Of(
             "end",
             RecipeValues.Optional(RecipeValues.PositiveLength),

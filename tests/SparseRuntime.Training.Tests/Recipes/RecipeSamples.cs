@@ -61,7 +61,7 @@ internal static class RecipeSamples
         ("pruning.output-sparsity", Data + "pruning: {method: rigl, sparsity: 0.9, output-sparsity: 0}"),
         ("pruning.distribution", Data + "pruning: {method: rigl, sparsity: 0.9, distribution: uniform}"),
         ("pruning.minimum-density", Data + "pruning: {method: gradual, sparsity: 0.9, distribution: global, minimum-density: 0}"),
-        ("pruning.criterion", Data + "pruning: {method: gradual, sparsity: 0.9, criterion: taylor}"),
+        ("pruning.criterion", Data + "pruning: {method: one-shot, sparsity: 0.9, at: 1ep, criterion: taylor}"),
         ("pruning.at", Data + "pruning: {method: one-shot, sparsity: 0.9, at: 0it}"),
         ("pruning.initial-sparsity", Data + "pruning: {method: granet, sparsity: 0.9, initial-sparsity: 0.5}"),
         ("pruning.curve", Data + "pruning: {method: gradual, sparsity: 0.9, curve: cosine}"),
