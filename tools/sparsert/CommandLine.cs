@@ -59,6 +59,7 @@ internal static class CommandLine
             ZooCommand.Create(output, error),
             PruneCommand.Create(output, error),
             DataCommand.Create(output, error),
+            LotteryCommand.Create(output, error),
         };
 
     /// <summary>Says, before a command chooses kernels, that a stored calibration is there and not used.</summary>

@@ -24,4 +24,5 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(PruneResult))]
 [JsonSerializable(typeof(DataFetchResult))]
 [JsonSerializable(typeof(DataShowResult))]
+[JsonSerializable(typeof(TicketReportResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
