@@ -18,6 +18,8 @@ public class UsageTests
     [TestCase("data")]
     [TestCase("data fetch")]
     [TestCase("data show")]
+    [TestCase("lottery")]
+    [TestCase("lottery report")]
     public void Every_command_explains_itself(string command)
     {
         (int code, string output, string error) = Run([.. command.Split(' '), "--help"]);
@@ -40,7 +42,7 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("footprint").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune").And.Contain("data"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("footprint").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune").And.Contain("data").And.Contain("lottery"));
     }
 
     [TestCase("")]
@@ -75,6 +77,8 @@ public class UsageTests
     [TestCase("graphchallenge --weights w --images i --categories c --bias 0.1")]
     [TestCase("graphchallenge --weights w --images i --categories c --layers 0")]
     [TestCase("graphchallenge --weights w --images i --categories c --first 0")]
+    [TestCase("lottery")]
+    [TestCase("lottery report d")]
     [TestCase("zoo lenet-300-100")]
     [TestCase("zoo nothing -o f")]
     [TestCase("zoo lenet-300-100 --sparsity 1.5 -o f")]

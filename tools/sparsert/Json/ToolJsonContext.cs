@@ -26,4 +26,5 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(DataShowResult))]
 [JsonSerializable(typeof(TrainingResultSet))]
 [JsonSerializable(typeof(TrainingPreview))]
+[JsonSerializable(typeof(TicketReportResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

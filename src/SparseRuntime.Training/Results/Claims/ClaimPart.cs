@@ -5,13 +5,13 @@ namespace SparseRuntime.Training;
 /// <summary>One comparison of a claim, at one level.</summary>
 public sealed record ClaimPart
 {
-    /// <summary>What is compared with what, such as <c>ticket − reinitialized at 13.5 % of weights</c>.</summary>
+    /// <summary>What is compared with what, such as <c>ticket − reinitialized at 13.5 % of weights</c>: a difference of accuracies at early stop, or a ratio of steps to it.</summary>
     public required string Statement { get; init; }
 
     /// <summary>The level; null where none is near enough to the one that the claim names.</summary>
     public int? Level { get; init; }
 
-    /// <summary>The share of weights that is left there, or would be.</summary>
+    /// <summary>The share of weights that is left there, or, where no level is near enough, the one that the claim names; NaN where it names none.</summary>
     public double Density { get; init; }
 
     /// <summary>What the values are.</summary>

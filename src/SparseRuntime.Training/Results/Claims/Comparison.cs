@@ -39,10 +39,15 @@ internal sealed class Comparison(LotteryResults results, ClaimRules rules)
     public ClaimPart Paired(string first, string second, int? level, int? secondLevel, double density, ClaimUnit unit)
     {
         string other = secondLevel == 0 && second == LotteryResults.Ticket && level != 0 ? "dense" : second;
-        string statement = unit == ClaimUnit.Ratio
-            ? $"steps to early stop, {first} / {other}, at {Percent(density)} of weights"
-            : $"{(results.HasTestSet ? "test" : "validation")} accuracy at early stop, {first} − {other}, at {Percent(density)} of weights";
-        var part = new ClaimPart { Statement = statement, Level = level, Density = density, Unit = unit, Bound = unit == ClaimUnit.Ratio ? 1 : 0 };
+        if (level is { } found) density = results.Density(found);
+        var part = new ClaimPart
+        {
+            Statement = $"{first} {(unit == ClaimUnit.Ratio ? "/" : "−")} {other} at {Percent(density)} of weights",
+            Level = level,
+            Density = density,
+            Unit = unit,
+            Bound = unit == ClaimUnit.Ratio ? 1 : 0,
+        };
         if (level is not { } there || secondLevel is not { } otherThere) return part with { Reason = $"there is no level near {Percent(density)} of weights" };
         var values = new List<ClaimValue>();
         foreach (int replicate in results.Replicates)
@@ -66,7 +71,7 @@ internal sealed class Comparison(LotteryResults results, ClaimRules rules)
     }
 
     /// <summary>A share as claims name it.</summary>
-    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
+    public static string Percent(double share) => $"{(100 * share).ToString(share is > 0 and < 0.01 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} %";
 
     /// <summary>A number of points as rules name it.</summary>
     public static string Points(double points) => points.ToString("0.##", CultureInfo.InvariantCulture);

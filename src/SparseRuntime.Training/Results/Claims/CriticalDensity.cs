@@ -7,7 +7,8 @@ public static class CriticalDensity
 {
     /// <summary>
     /// Per replicate, the least density <c>d</c> of a level with <c>accuracy(d) ≥ accuracy(dense) − ε</c>, at early stop; over
-    /// replicates, the geometric mean with the t-interval of the logarithms. The dense network itself always qualifies.
+    /// replicates, the geometric mean with the t-interval of the logarithms, without a lower end where a replicate's least ticket
+    /// qualifies. The dense network itself always does.
     /// </summary>
     /// <param name="results">The runs.</param>
     /// <param name="margin">ε as a share of one, from 0 on.</param>
@@ -34,6 +35,8 @@ public static class CriticalDensity
             1 => new Interval(densities[0], double.NegativeInfinity, double.PositiveInfinity),
             _ => Samples.RatioInterval(densities, [.. densities.Select(_ => 1.0)], confidence),
         };
+        // Where smaller tickets might have done, too, nothing bounds it from below.
+        if (bounded > 0) interval = interval with { Low = double.NegativeInfinity };
         return new Finding(
             "Critical sparsity",
             $"The least share of weights with which a ticket is within {Comparison.Points(100 * margin)} points of its dense network",

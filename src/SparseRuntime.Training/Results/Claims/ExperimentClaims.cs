@@ -21,8 +21,8 @@ internal static class ExperimentClaims
         string? slight = PerturbedBy(runs, Slight), strong = PerturbedBy(runs, Strong);
         ClaimPart[] parts =
         [
-            .. AtLevelsOf(runs, slight, $"no arm {Perturbed}0.0001 was trained", (arm, level, density) => [runs.IsEquivalent(arm, Ticket, level, density, HarmlessPoints)]),
-            .. AtLevelsOf(runs, strong, $"no arm {Perturbed}3 was trained", (arm, level, density) => [runs.IsBetter(Ticket, arm, level, density), runs.IsBetter(arm, Reinitialized, level, density)]),
+            .. AtLevelsOf(runs, slight, $"{Perturbed}0.0001 − {Ticket}", $"no arm {Perturbed}0.0001 was trained", (arm, level, density) => [runs.IsEquivalent(arm, Ticket, level, density, HarmlessPoints)]),
+            .. AtLevelsOf(runs, strong, $"{Perturbed}3 − {Ticket}", $"no arm {Perturbed}3 was trained", (arm, level, density) => [runs.IsBetter(Ticket, arm, level, density), runs.IsBetter(arm, Reinitialized, level, density)]),
         ];
         return Claim.Of(
             "V7",
@@ -61,7 +61,7 @@ internal static class ExperimentClaims
             "V9",
             "A signed constant under the ticket's mask is close to the ticket and above its re-initialisation",
             $"At every level trained the lower one-sided 95 % bound of the difference from the ticket is above −{Comparison.Points(margin)} points, and the 95 % t-interval of that from the re-initialisation is above 0.",
-            [.. AtLevelsOf(runs, arm, $"no arm {SignedConstant} was trained", (name, level, density) => [runs.IsNotWorse(name, level, Ticket, level, density, margin), runs.IsBetter(name, Reinitialized, level, density)])]);
+            [.. AtLevelsOf(runs, arm, $"{SignedConstant} − {Ticket}", $"no arm {SignedConstant} was trained", (name, level, density) => [runs.IsNotWorse(name, level, Ticket, level, density, margin), runs.IsBetter(name, Reinitialized, level, density)])]);
     }
 
     private static Claim Dynamic(Comparison runs)
@@ -85,12 +85,12 @@ internal static class ExperimentClaims
             ClaimPart part = runs.Paired(Ticket, Ticket, level, 0, runs.Results.Density(level), ClaimUnit.Points);
             return Comparison.Decide(part, runs.Rules.LeastReplicates, values => Samples.MeanInterval(values, runs.Rules.Confidence), interval => interval.High < 0);
         })];
-        if (parts.Length == 0) parts = [Missing($"accuracy at early stop, ticket − dense, at {Comparison.Percent(TooSmall)} of weights or less", $"no ticket keeps {Comparison.Percent(TooSmall)} of weights or less")];
+        if (parts.Length == 0) parts = [Missing($"ticket − dense at {Comparison.Percent(TooSmall)} of weights or less", $"no ticket keeps {Comparison.Percent(TooSmall)} of weights or less")];
         return Claim.Of("V11", "A ticket that is too small is worse than the dense network", $"At every level of at most {Comparison.Percent(TooSmall)} of weights the 95 % t-interval of paired differences is below 0.", parts);
     }
 
-    private static IEnumerable<ClaimPart> AtLevelsOf(Comparison runs, string? arm, string reason, Func<string, int, double, IEnumerable<ClaimPart>> parts) =>
-        arm is null ? [Missing("accuracy at early stop", reason)]
+    private static IEnumerable<ClaimPart> AtLevelsOf(Comparison runs, string? arm, string what, string reason, Func<string, int, double, IEnumerable<ClaimPart>> parts) =>
+        arm is null ? [Missing(what, reason)]
             : runs.Results.Runs.Where(run => run.Arm == arm).Select(run => run.Level).Distinct().Order().SelectMany(level => parts(arm, level, runs.Results.Density(level)));
 
     private static ClaimPart Missing(string statement, string reason) => new() { Statement = statement, Density = double.NaN, Reason = reason };

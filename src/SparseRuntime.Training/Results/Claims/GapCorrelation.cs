@@ -40,7 +40,7 @@ public static class GapCorrelation
         {
             0 => new Interval(double.NaN, double.NegativeInfinity, double.PositiveInfinity),
             1 => new Interval(correlations[0], double.NegativeInfinity, double.PositiveInfinity),
-            _ => Samples.MeanInterval(correlations, confidence),
+            _ => Bounded(Samples.MeanInterval(correlations, confidence)),
         };
         return new Finding(
             "Generalisation gap and size",
@@ -50,4 +50,7 @@ public static class GapCorrelation
             interval,
             values.Count == 0 ? $"it takes the curves of {LeastLevels} tickets of different sizes" : "");
     }
+
+    /// <summary>No correlation is beyond 1.</summary>
+    private static Interval Bounded(Interval interval) => interval with { Low = Math.Max(-1, interval.Low), High = Math.Min(1, interval.High) };
 }
