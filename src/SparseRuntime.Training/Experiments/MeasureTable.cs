@@ -72,5 +72,5 @@ public static class MeasureTable
     }
 
     private static string PathOf(ResultFolder folder, string experiment, int replicate, int level) =>
-        Path.Combine(folder.FullPath, Path.GetDirectoryName(new RunName(replicate, level, "").Folder)!, FolderName, $"{experiment}.csv");
+        Path.Combine(folder.FullPath, RunName.FolderOf(replicate, level), FolderName, $"{experiment}.csv");
 }

@@ -51,7 +51,7 @@ public sealed class ResultFolder
     /// <summary>The finished runs of a level, by name.</summary>
     public IReadOnlyList<RunRecord> Finished(int replicate, int level)
     {
-        string folder = Path.Combine(FullPath, Path.GetDirectoryName(new RunName(replicate, level, "").Folder)!);
+        string folder = Path.Combine(FullPath, RunName.FolderOf(replicate, level));
         return !Directory.Exists(folder) ? [] : [.. Directory.EnumerateDirectories(folder)
             .Select(path => Path.GetFileName(path))
             .Order(StringComparer.Ordinal)

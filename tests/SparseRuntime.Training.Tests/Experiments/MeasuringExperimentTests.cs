@@ -91,7 +91,7 @@ public class MeasuringExperimentTests
     public void Signals_of_wide_networks_are_as_predicted_under_random_masks()
     {
         // He weights of a wide network: each layer of ReLU loses a factor of the density.
-        var shape = new NetworkShape(Trunk.Features, [600, 600, 600], Trunk.Classes);
+        var shape = new NetworkShape(Trunk.Features, [300, 300, 300], Trunk.Classes);
         NetworkSetup setup = Trunk.Setup with
         {
             Shape = shape,

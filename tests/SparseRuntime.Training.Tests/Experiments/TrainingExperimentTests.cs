@@ -106,7 +106,6 @@ public class TrainingExperimentTests
         using var temporary = new TemporaryFolder();
         ResultFolder folder = Trunk.Search(temporary["a"]);
         Trunk.Run(new CriterionMasks([2]), folder);
-        Trunk.Run(new SignedConstantStart([2]), folder);
         long[] counts = [.. folder.ReadMasks(new RunName(0, 2, "ticket"), Trunk.Shape).Select(mask => mask.CountKept())];
         RunRecord oneShot = Trunk.Record(folder, 2, "one-shot"), largeFinal = Trunk.Record(folder, 2, "large-final");
         using (Assert.EnterMultipleScope())
@@ -124,6 +123,17 @@ public class TrainingExperimentTests
             float[] distance = TrainingMovement.Distance(Final(folder, 0, "ticket").Layers[0].Weights, folder.ReadInitial(0, Trunk.Shape).Layers[0].Weights);
             Assert.That(Masks.Indices(moved).Min(i => distance[i]), Is.GreaterThanOrEqualTo(Masks.Indices(moved, kept: false).Max(i => distance[i])));
         }
+    }
+
+    [Test]
+    public void Signed_constants_are_the_control_that_a_search_trains()
+    {
+        using var temporary = new TemporaryFolder();
+        ResultFolder control = Trunk.Search(temporary["a"]), folder = Trunk.Search(temporary["b"], Trunk.Plan with { Controls = [] });
+        Trunk.Run(new SignedConstantStart([2]), folder);
+        RunRecord run = Trunk.Record(folder, 2, "signed-constant");
+        Assert.That(run, Is.EqualTo(Trunk.Record(control, 2, "signed-constant")));
+        Assert.That(run.InitialChecksum, Is.EqualTo(SignedConstants.Of(folder.ReadInitial(0, Trunk.Shape)).Checksum()));
     }
 
     [Test]
@@ -155,7 +165,6 @@ public class TrainingExperimentTests
         {
             Assert.That(Trunk.Record(folder, 1, "transferred").MaskChecksum, Is.EqualTo(Trunk.Record(other, 1, "ticket").MaskChecksum));
             Assert.That(Trunk.Record(folder, 1, "transferred").InitialChecksum, Is.EqualTo(other.ReadInitial(0, Trunk.Shape).Checksum()));
-            Assert.That(() => Trunk.Run(new TransferredTickets([1], new ResultFolder(temporary["none"], "none")), folder), Throws.Nothing, "what is done needs no source");
             Assert.That(() => Trunk.Run(new TransferredTickets([2], other), folder), Throws.InvalidOperationException.With.Message.Contains("level 2"));
         }
     }
