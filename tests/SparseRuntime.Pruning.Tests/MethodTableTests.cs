@@ -68,7 +68,7 @@ public partial class MethodTableTests
         return folder ?? throw new InvalidOperationException("the tests run outside the repository");
     }
 
-    [GeneratedRegex(@"\b(?:class|record|struct|enum) (\w+)")]
+    [GeneratedRegex(@"\b(?:class|record struct|record|struct|enum) (\w+)")]
     private static partial Regex TypeName();
 
     [GeneratedRegex(@"public void (\w+)\(")]

@@ -34,14 +34,7 @@ public static class TrainingMovement
     /// <exception cref="ArgumentException">A weight is NaN.</exception>
     public static float[] SignedConstant(ReadOnlySpan<float> initial)
     {
-        Arguments.Check(initial, nameof(initial));
-        double sum = 0, squares = 0;
-        foreach (float weight in initial)
-            sum += weight;
-        double mean = sum / Math.Max(1, initial.Length);
-        foreach (float weight in initial)
-            squares += (weight - mean) * (weight - mean);
-        double deviation = Math.Sqrt(squares / Math.Max(1, initial.Length));
+        double deviation = WeightMoments.Deviation(initial);
         var values = new float[initial.Length];
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(MathF.Sign(initial[i]) * deviation);

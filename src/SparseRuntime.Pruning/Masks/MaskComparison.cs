@@ -38,6 +38,22 @@ public static class MaskComparison
         return a + b == 0 ? 1 : (double)both / (a + b - both);
     }
 
+    /// <summary>The Jaccard index of all layers together: places that both keep over places that one keeps; 1 when both keep nothing.</summary>
+    /// <exception cref="ArgumentException">There are not as many masks on both sides, or shapes differ.</exception>
+    public static double Jaccard(IReadOnlyList<Mask> first, IReadOnlyList<Mask> second)
+    {
+        if (first.Count != second.Count) throw new ArgumentException($"masks of {first.Count} and {second.Count} layers cannot be compared", nameof(second));
+        long either = 0, common = 0;
+        for (int layer = 0; layer < first.Count; layer++)
+        {
+            (long a, long b, long both, _) = Count(first[layer], second[layer]);
+            either += a + b - both;
+            common += both;
+        }
+
+        return either == 0 ? 1 : (double)common / either;
+    }
+
     /// <summary>
     /// The Jaccard index to expect of two random masks of these densities, <c>ab/(a + b − ab)</c>, up to terms that vanish
     /// as layers grow; 1 when both are 0.

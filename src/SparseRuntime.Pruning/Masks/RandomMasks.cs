@@ -27,6 +27,26 @@ public static class RandomMasks
     /// <param name="stream">Where chance comes from.</param>
     public static Mask Permuted(Mask mask, RandomStream stream) => OfCount(mask.Shape, mask.CountKept(), stream);
 
+    /// <summary>
+    /// A mask some of whose weights are moved: <c>round(share · nnz)</c> of those it keeps, drawn at random, are given up
+    /// for as many of those it does not. Where those are fewer, fewer are moved.
+    /// </summary>
+    /// <param name="mask">The mask, which stays as it is.</param>
+    /// <param name="share">How much is moved, 0 to 1.</param>
+    /// <param name="stream">Where chance comes from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is outside 0 to 1.</exception>
+    public static Mask Moved(Mask mask, double share, RandomStream stream)
+    {
+        int[] kept = Masks.Indices(mask), others = Masks.Indices(mask, kept: false);
+        int count = Math.Min((int)Sparsity.Kept(kept.Length, 1 - share), others.Length);
+        Mask result = Masks.Copy(mask);
+        foreach (int place in Draw(kept.Length, count, stream))
+            result[kept[place]] = false;
+        foreach (int place in Draw(others.Length, count, stream))
+            result[others[place]] = true;
+        return result;
+    }
+
     /// <summary>The masks of all layers shuffled as one: as many weights in all, and what each layer keeps is up to chance.</summary>
     /// <param name="masks">The masks, which stay as they are.</param>
     /// <param name="stream">Where chance comes from.</param>

@@ -8,6 +8,9 @@ namespace SparseRuntime.Training;
 /// <param name="Data">Its data: repetitions are split differently.</param>
 public sealed record Replicate(ulong Seed, int Index, PreparedData Data)
 {
+    /// <summary>What the order of samples is drawn from: the same for all runs that are compared.</summary>
+    public const string Order = "order";
+
     /// <summary>What draws the samples held back for validation.</summary>
     public static RandomStream SplitStream(ulong seed, int index) => new(seed, index, "split");
 

@@ -64,6 +64,17 @@ public sealed class ResultFolder
         return record?.Run == run ? record : throw new InvalidDataException($"'{path}' is not the result of {run}: remove it to have the run done again");
     }
 
+    /// <summary>The finished runs of a level, by name.</summary>
+    public IReadOnlyList<RunRecord> Finished(int replicate, int level)
+    {
+        string folder = Path.Combine(FullPath, RunName.FolderOf(replicate, level));
+        return !Directory.Exists(folder) ? [] : [.. Directory.EnumerateDirectories(folder)
+            .Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)
+            .Select(arm => Find(new RunName(replicate, level, arm)))
+            .OfType<RunRecord>()];
+    }
+
     /// <summary>Keeps a replicate's initial parameters, or checks that they are those it has.</summary>
     /// <exception cref="InvalidDataException">It has others.</exception>
     public void WriteInitial(int replicate, Parameters initial)
@@ -138,6 +149,7 @@ public sealed class ResultFolder
         found = [.. found.OrderBy(run => run.Record.Run.Replicate).ThenBy(run => run.Record.Run.Level).ThenBy(run => (uint)Array.IndexOf(names, run.Record.Run.Arm)).ThenBy(run => run.Record.Run.Arm, StringComparer.Ordinal)];
         WriteLines(Path.Combine(FullPath, ResultsFile), RunRows.Header, found.Select(run => RunRows.Format(run.Record)));
         WriteLines(Path.Combine(FullPath, LayerFile), LayerHeader, found.SelectMany(run => run.Layers));
+        MeasureTable.Collect(this);
         return [.. found.Select(run => run.Record)];
     }
 
@@ -147,7 +159,7 @@ public sealed class ResultFolder
     private static string LayerRow(RunName run, int layer, Mask mask, Mask? stepZero) => string.Join(
         ',', RunRows.Text(run.Replicate), RunRows.Text(run.Level), run.Arm, RunRows.Text(layer), RunRows.Text(mask.CountKept()), RunRows.Text(mask.Shape.ElementCount), stepZero is null ? "" : RunRows.Text(MaskComparison.Jaccard(mask, stepZero)));
 
-    private static void WriteLines(string path, string header, IEnumerable<string> rows) => AtomicFile.Write(path, stream =>
+    internal static void WriteLines(string path, string header, IEnumerable<string> rows) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(header);
@@ -155,7 +167,7 @@ public sealed class ResultFolder
             writer.WriteLine(row);
     });
 
-    private static string[] Rows(string path, string header)
+    internal static string[] Rows(string path, string header)
     {
         string[] lines = File.ReadAllLines(path);
         return lines.Length > 0 && lines[0] == header ? lines[1..] : throw new InvalidDataException($"'{path}' does not begin with the columns {header}");

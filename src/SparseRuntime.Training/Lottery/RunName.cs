@@ -7,7 +7,10 @@ namespace SparseRuntime.Training;
 public readonly record struct RunName(int Replicate, int Level, string Arm)
 {
     /// <summary>Its folder within that of the experiment.</summary>
-    public string Folder => Path.Combine($"replicate_{Replicate}", $"level_{Level}", Arm);
+    public string Folder => Path.Combine(FolderOf(Replicate, Level), Arm);
+
+    /// <summary>The folder of all runs of a level within that of the experiment.</summary>
+    internal static string FolderOf(int replicate, int level) => Path.Combine($"replicate_{replicate}", $"level_{level}");
 
     /// <summary>As it is written where people read.</summary>
     public override string ToString() => $"replicate {Replicate}, level {Level}, {Arm}";

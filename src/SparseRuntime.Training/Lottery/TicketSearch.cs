@@ -49,15 +49,12 @@ public sealed class TicketSearch
         IReadOnlyList<Mask> masks = [.. Enumerable.Range(0, _setup.Shape.Layers).Select(layer => Masks.Full(_setup.Shape.WeightShape(layer)))];
         job.Train(Name(0, Arm.Ticket), new TrainingStart(initial, masks));
         Parameters trained = Trained(0);
-        TrainingStart rewound = Rewound(backend, initial, masks);
+        TrainingStart rewound = Rewinding.Target(backend, _setup, _plan, _replicate, initial);
         var controls = new ControlStarts(_setup, _replicate, initial, rewound, trained);
         for (int level = 1; level <= _plan.Levels; level++)
         {
             masks = Cut(level, masks, trained);
-            job.Train(
-                Name(level, Arm.Ticket),
-                _plan.Rewind == RewindKind.Weights ? rewound with { Masks = masks } : rewound with { Masks = masks, Parameters = trained },
-                _plan.Rewind == RewindKind.None ? new ConstantRate(_setup.Training.Rate.At(_setup.Training.Steps - 1)) : null);
+            job.Train(Name(level, Arm.Ticket), Rewinding.Start(_plan, rewound, masks, trained), Rewinding.Rate(_setup, _plan));
             trained = Trained(level);
             foreach (ControlPlan control in _plan.Controls.Where(control => control.Levels.Contains(level)))
                 job.Train(Name(level, control.Arm), controls.Of(control.Arm, level, masks));
@@ -67,18 +64,6 @@ public sealed class TicketSearch
     private Parameters Trained(int level) => _folder.ReadFinal(Name(level, Arm.Ticket), _setup.Shape);
 
     private RunName Name(int level, Arm arm) => new(_replicate.Index, level, ArmNames.Of(arm));
-
-    /// <summary>What rounds go back to. The first steps are taken again for it: they come to the same bits.</summary>
-    private TrainingStart Rewound(ITrainingBackend backend, Parameters initial, IReadOnlyList<Mask> masks)
-    {
-        if (_plan.RewindStep == 0) return new TrainingStart(initial, masks);
-        using var trainer = new Trainer(backend, _setup.Training with { Patience = 0 }, _replicate.Data, _replicate.Stream("order"));
-        trainer.Start(initial);
-        trainer.Advance(_plan.RewindStep);
-        var parameters = new Parameters(_setup.Shape);
-        backend.Read(parameters);
-        return new TrainingStart(parameters, masks, _plan.RewindStep, trainer.Place);
-    }
 
     private Mask[] Cut(int level, IReadOnlyList<Mask> masks, Parameters trained)
     {

@@ -7,7 +7,7 @@ namespace SparseRuntime.Training;
 /// <summary>Does the runs of a replicate: each from where its checkpoint is, and not at all where its folder says that it is done.</summary>
 /// <param name="backend">Where networks are trained.</param>
 /// <param name="setup">How.</param>
-/// <param name="replicate">The repetition: its data and order of samples are the same for all runs.</param>
+/// <param name="replicate">The repetition: its data is the same for all runs.</param>
 /// <param name="folder">Where results go.</param>
 /// <param name="control">Progress and interruption.</param>
 public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Replicate replicate, ResultFolder folder, RunControl control)
@@ -20,9 +20,11 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
     /// <param name="start">Where it starts from.</param>
     /// <param name="rate">Learning rates in place of the plan's; null for those.</param>
     /// <param name="method">How masks change; null for masks that stay.</param>
+    /// <param name="order">The stream that the order of samples is drawn from.</param>
+    /// <param name="steps">Steps in place of the plan's; null for those.</param>
     /// <exception cref="OperationCanceledException">It was interrupted, and is saved.</exception>
     /// <exception cref="TrainingDivergedException">A loss was not finite; the last good parameters are saved.</exception>
-    public RunRecord Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null)
+    public RunRecord Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
     {
         if (folder.Find(run) is { } done)
         {
@@ -30,8 +32,8 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
             return done;
         }
 
-        TrainingPlan plan = rate is null ? setup.Training : setup.Training with { Rate = rate };
-        using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream("order"), method);
+        TrainingPlan plan = setup.Training with { Rate = rate ?? setup.Training.Rate, Steps = steps ?? setup.Training.Steps };
+        using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream(order), method);
         string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}";
         Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
         if (File.Exists(checkpoint)) trainer.Resume(CheckpointFile.Read(checkpoint, setup.Shape, identity));
