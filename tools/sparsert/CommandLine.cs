@@ -62,6 +62,7 @@ internal static class CommandLine
             DataCommand.Create(output, error),
             TrainCommand.Create(output, error),
             LotteryCommand.Create(output, error),
+            BranchCommand.Create(output, error),
         };
 
     /// <summary>Says, before a command chooses kernels, that a stored calibration is there and not used.</summary>

@@ -1,4 +1,4 @@
-using static SparseRuntime.Training.ExperimentKind;
+using Asked = SparseRuntime.Training.ExperimentKind;
 
 namespace SparseRuntime.Training;
 
@@ -9,8 +9,9 @@ internal static class ExperimentKeys
 
     private static readonly (string Name, ExperimentKind Value)[] Kinds =
     [
-        ("perturbation", Perturbation), ("partial-rewinding", PartialRewinding), ("sign-retention", SignRetention), ("early-gradients", EarlyGradients), ("alignment", Alignment),
-        ("signal-propagation", SignalPropagation), ("connectivity", Connectivity), ("capacity", Capacity), ("signed-constant", SignedConstant), ("fine-tuning", FineTuning),
+        ("perturbation", Asked.Perturbation), ("partial-rewinding", Asked.PartialRewinding), ("sign-retention", Asked.SignRetention), ("early-gradients", Asked.EarlyGradients), ("alignment", Asked.Alignment),
+        ("signal-propagation", Asked.SignalPropagation), ("linear-connectivity", Asked.Connectivity), ("capacity", Asked.Capacity), ("signed-constant", Asked.SignedConstant), ("fine-tuning", Asked.FineTuning),
+        ("rate-rewinding", Asked.RateRewinding), ("mask-criteria", Asked.MaskCriteria), ("edge-popup", Asked.EdgePopup), ("overlap", Asked.Overlap), ("critical-rate", Asked.CriticalRate), ("linear-regression", Asked.LinearRegression), ("dynamic-training", Asked.DynamicTraining), ("transfer", Asked.Transfer),
     ];
 
     /// <summary>The kind, which says what the other keys' defaults are.</summary>
@@ -21,15 +22,20 @@ internal static class ExperimentKeys
     [
         new RecipeKey<ExperimentRecipe, ExperimentKind>("kind", Kind, experiment => experiment.Kind, (experiment, value) => experiment with { Kind = value }) { IsRequired = true },
         new RecipeKey<ExperimentRecipe, RecipeList<int>>("levels", Rising(RecipeValues.Whole(0, LotteryKeys.MostLevels)), experiment => experiment.Levels, (experiment, value) => experiment with { Levels = value }) { IsRequired = true },
-        Of("scales", RecipeValues.ListOf(RecipeValues.Number(NumberRange.Positive)), experiment => experiment.Scales, (experiment, value) => experiment with { Scales = value }, [Perturbation]),
-        Of("layers", Rising(RecipeValues.Whole(0, 1000)), experiment => experiment.Layers, (experiment, value) => experiment with { Layers = value }, [PartialRewinding]),
-        Of("samples", RecipeValues.Whole(1, int.MaxValue), experiment => experiment.Samples, (experiment, value) => experiment with { Samples = value }, [Alignment, SignalPropagation], "1000; alignment 5000"),
-        Of("points", RecipeValues.Whole(2, 10_000), experiment => experiment.Points, (experiment, value) => experiment with { Points = value }, [Connectivity]),
-        Of("steps", RecipeValues.Optional(RecipeValues.PositiveLength), experiment => experiment.Steps, (experiment, value) => experiment with { Steps = value }, [EarlyGradients, FineTuning], "early-gradients 100it; fine-tuning `training.steps`"),
+        Of("scales", RecipeValues.ListOf(RecipeValues.Number(NumberRange.Positive)), experiment => experiment.Scales, (experiment, value) => experiment with { Scales = value }, [Asked.Perturbation]),
+        Of("absolute", RecipeValues.ListOf(RecipeValues.Number(NumberRange.Positive)), experiment => experiment.Absolute, (experiment, value) => experiment with { Absolute = value }, [Asked.Perturbation]),
+        Of("layers", Rising(RecipeValues.Whole(0, 1000)), experiment => experiment.Layers, (experiment, value) => experiment with { Layers = value }, [Asked.PartialRewinding]),
+        Of("samples", RecipeValues.Whole(1, int.MaxValue), experiment => experiment.Samples, (experiment, value) => experiment with { Samples = value }, [Asked.Alignment, Asked.SignalPropagation], "1000; alignment 5000"),
+        Of("points", RecipeValues.Whole(2, 10_000), experiment => experiment.Points, (experiment, value) => experiment with { Points = value }, [Asked.Connectivity]),
+        Of("steps", RecipeValues.Optional(RecipeValues.PositiveLength), experiment => experiment.Steps, (experiment, value) => experiment with { Steps = value }, [Asked.EarlyGradients, Asked.FineTuning], "early-gradients 100it; fine-tuning `training.steps`"),
+        new RecipeKey<ExperimentRecipe, string?>("from", RecipeValues.Text, experiment => experiment.From, (experiment, value) => experiment with { From = value })
+        {
+            IsRequired = true, Applies = experiment => experiment.Kind == Asked.Transfer, With = "`kind: transfer`",
+        },
     ];
 
     /// <summary>Whether a kind can be asked of the dense network.</summary>
-    public static bool IsOfDense(ExperimentKind kind) => kind is Perturbation or SignRetention or SignalPropagation or Connectivity or Capacity;
+    public static bool IsOfDense(ExperimentKind kind) => kind is Asked.Perturbation or Asked.SignRetention or Asked.SignalPropagation or Asked.Connectivity or Asked.Capacity;
 
     /// <summary>The name of a kind.</summary>
     public static string NameOf(ExperimentKind kind) => Array.Find(Kinds, entry => entry.Value == kind).Name;

@@ -32,4 +32,28 @@ public enum ExperimentKind
 
     /// <summary>Training on from trained weights at a falling rate.</summary>
     FineTuning,
+
+    /// <summary>Training on from trained weights while the schedule of rates is gone through again.</summary>
+    RateRewinding,
+
+    /// <summary>Training from initial weights under masks that other scores of the trained weights make.</summary>
+    MaskCriteria,
+
+    /// <summary>Learning which initial weights to keep instead of the weights.</summary>
+    EdgePopup,
+
+    /// <summary>How much tickets of different repetitions have in common.</summary>
+    Overlap,
+
+    /// <summary>The largest learning rate that does not diverge around the trained weights.</summary>
+    CriticalRate,
+
+    /// <summary>Rounds against one cut on a linear model, where both are known.</summary>
+    LinearRegression,
+
+    /// <summary>Training sparse from the first step, with masks that move or stay.</summary>
+    DynamicTraining,
+
+    /// <summary>Training from another search's tickets.</summary>
+    Transfer,
 }

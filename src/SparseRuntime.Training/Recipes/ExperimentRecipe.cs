@@ -10,7 +10,10 @@ public sealed record ExperimentRecipe
     public RecipeList<int> Levels { get; init; } = [];
 
     /// <summary>Deviations of the noise, in those of the layer's initial weights.</summary>
-    public RecipeList<double> Scales { get; init; } = [0.0001, 0.5, 3];
+    public RecipeList<double> Scales { get; init; } = [0.5, 1, 2, 3];
+
+    /// <summary>Deviations of the noise as they are, the same in all layers.</summary>
+    public RecipeList<double> Absolute { get; init; } = [0.0001];
 
     /// <summary>The layers that are rewound, from 0 on, in rising order.</summary>
     public RecipeList<int> Layers { get; init; } = [0];
@@ -23,6 +26,9 @@ public sealed record ExperimentRecipe
 
     /// <summary>Steps that are looked at or trained; null for as many as the training has.</summary>
     public StepCount? Steps { get; init; }
+
+    /// <summary>The folder of the other search's results.</summary>
+    public string? From { get; init; }
 
     /// <summary>What a kind does where nothing else is said.</summary>
     public static ExperimentRecipe DefaultOf(ExperimentKind kind)

@@ -147,6 +147,31 @@ public sealed record Recipe
         }
     }
 
+    /// <summary>What else is asked of tickets, at the levels that the search has; an item without any such level is left out.</summary>
+    /// <param name="batchesPerEpoch">Steps of an epoch.</param>
+    /// <param name="open">Opens the folder of another search's results by what the recipe calls it.</param>
+    /// <exception cref="RecipeException">The recipe has no search, or an experiment cannot be made.</exception>
+    public IReadOnlyList<Experiment> ToExperiments(int batchesPerEpoch, Func<string, ResultFolder> open)
+    {
+        int most = ToLotteryPlan(batchesPerEpoch).Levels;
+        var experiments = new List<Experiment>();
+        for (int i = 0; i < Experiments.Count; i++)
+        {
+            int[] levels = [.. Experiments[i].Levels.Where(level => level <= most)];
+            if (levels.Length == 0) continue;
+            try
+            {
+                experiments.Add(RecipeExperiments.Create(Experiments[i], levels, batchesPerEpoch, Training.Steps.In(batchesPerEpoch), open));
+            }
+            catch (ArgumentException e)
+            {
+                throw Source.Wrong($"experiments[{i}]", e.Message);
+            }
+        }
+
+        return experiments;
+    }
+
     /// <summary>Whether both say the same, wherever they were read from.</summary>
     public bool Equals(Recipe? other) => other is not null
         && Name == other.Name && Data == other.Data && Network == other.Network && Training == other.Training && Pruning == other.Pruning

@@ -8,7 +8,7 @@ namespace SparseRuntime.Training;
 public sealed class LotteryResults
 {
     /// <summary>How far a level may be from the share of weights that is asked for, as a ratio.</summary>
-    private const double LevelTolerance = 1.1;
+    private const double LevelTolerance = 1.15;
 
     private static readonly string[] RunColumns =
     [
@@ -104,7 +104,7 @@ public sealed class LotteryResults
     /// <summary>The mean share of weights that tickets of a level keep; that of all its runs where there is no ticket.</summary>
     public double Density(int level) => _densities[level];
 
-    /// <summary>The level whose share of kept weights is nearest, on a logarithmic scale, to one that is asked for; null where none is within a factor of 1.1.</summary>
+    /// <summary>The level whose share of kept weights is nearest, on a logarithmic scale, to one that is asked for; null where none is within a factor of 1.15.</summary>
     public int? LevelNear(double density)
     {
         int nearest = Levels.MinBy(level => Distance(level));

@@ -29,11 +29,8 @@ public static class CheckpointFile
         };
         AddParameters(arrays, "now.", checkpoint.Parameters);
         AddMasks(arrays, "now.", checkpoint.Masks);
-        for (int layer = 0; layer < checkpoint.Masks.Count; layer++)
-        {
-            AddMoments(arrays, $"optimizer.layer{layer}.weight", checkpoint.Optimizer.Weights[layer]);
-            AddMoments(arrays, $"optimizer.layer{layer}.bias", checkpoint.Optimizer.Biases[layer]);
-        }
+        foreach (NamedMoments moments in checkpoint.Optimizer.Moments())
+            AddMoments(arrays, $"optimizer.{moments.Name}", moments.State);
 
         if (checkpoint.Average is { } average) AddParameters(arrays, "average.", average);
         if (checkpoint.Best is { } best)
@@ -63,11 +60,8 @@ public static class CheckpointFile
         long[] steps = reader.Take<long>("steps", 5);
         Evaluation[] best = reader.Has("best.evaluation") ? EvaluationArray.Read(reader.Take<double>("best.evaluation", EvaluationArray.Width)) : [];
         var optimizer = new OptimizerState(shape);
-        for (int layer = 0; layer < shape.Layers; layer++)
-        {
-            ReadMoments(reader, $"optimizer.layer{layer}.weight", optimizer.Weights[layer]);
-            ReadMoments(reader, $"optimizer.layer{layer}.bias", optimizer.Biases[layer]);
-        }
+        foreach (NamedMoments moments in optimizer.Moments())
+            ReadMoments(reader, $"optimizer.{moments.Name}", moments.State);
 
         return new Checkpoint
         {

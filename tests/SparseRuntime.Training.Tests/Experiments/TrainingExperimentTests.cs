@@ -258,9 +258,6 @@ public class TrainingExperimentTests
             Assert.That(() => Trunk.Run(new PartialRewinding([1], [[3]]), folder), Throws.ArgumentException.With.Message.Contains("layer 3"));
             Assert.That(() => Trunk.Run(new FineTuning([2]), folder), Throws.InvalidOperationException.With.Message.Contains("level 2"));
             Assert.That(() => Trunk.Run(new RateRewinding([1], [60]), folder), Throws.ArgumentException.With.Message.Contains("60"));
-            Assert.That(ExperimentCatalog.Names, Is.Unique);
-            Assert.That(ExperimentCatalog.Names.Select(name => ExperimentCatalog.Find(name, [1])!.Name), Is.EqualTo(ExperimentCatalog.Names));
-            Assert.That(ExperimentCatalog.Find("divination", [1]), Is.Null);
         }
     }
 

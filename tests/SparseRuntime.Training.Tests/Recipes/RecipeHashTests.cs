@@ -62,7 +62,7 @@ public sealed class RecipeHashTests
           - kind: perturbation
             levels: [2, 4]
             scales: [0.5, 3]
-          - kind: connectivity
+          - kind: linear-connectivity
             levels: [0]
         replicates: 3
         seed: 7

@@ -91,9 +91,11 @@ internal static class RecipeSamples
         ("experiments.kind", Data + "lottery: {}\nexperiments: [{kind: sign-retention, levels: [0]}]"),
         ("experiments.levels", Data + "lottery: {}\nexperiments: [{kind: signed-constant, levels: [1, 2, 40]}]"),
         ("experiments.scales", Data + "lottery: {}\nexperiments: [{kind: perturbation, levels: [1], scales: [1e-5, 2]}]"),
+        ("experiments.absolute", Data + "lottery: {}\nexperiments: [{kind: perturbation, levels: [1], absolute: [0.001]}]"),
+        ("experiments.from", Data + "lottery: {}\nexperiments: [{kind: transfer, levels: [1], from: ./mnist}]"),
         ("experiments.layers", Data + "lottery: {}\nexperiments: [{kind: partial-rewinding, levels: [1], layers: [0, 2]}]"),
         ("experiments.samples", Data + "lottery: {}\nexperiments: [{kind: alignment, levels: [1], samples: 1000}]"),
-        ("experiments.points", Data + "lottery: {}\nexperiments: [{kind: connectivity, levels: [1], points: 11}]"),
+        ("experiments.points", Data + "lottery: {}\nexperiments: [{kind: linear-connectivity, levels: [1], points: 11}]"),
         ("experiments.steps", Data + "lottery: {}\nexperiments: [{kind: fine-tuning, levels: [1], steps: 2ep}, {kind: early-gradients, levels: [2], steps: 50it}]"),
     ];
 
@@ -124,7 +126,7 @@ internal static class RecipeSamples
           - kind: perturbation
             levels: [2, 4]
             scales: [0.5, 3]
-          - kind: connectivity
+          - kind: linear-connectivity
             levels: [0]
         replicates: 3
         seed: 7

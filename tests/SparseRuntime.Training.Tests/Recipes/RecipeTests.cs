@@ -161,4 +161,17 @@ public sealed class RecipeTests
         Assert.That(() => recipe.With(seed: ulong.MaxValue), Throws.InstanceOf<RecipeException>().With.Message.Contains("seed"));
         Assert.That(() => Recipe.Parse(RecipeSamples.Least, "least").With(levels: 3), Throws.InstanceOf<RecipeException>().With.Message.Contains("section"));
     }
+
+    [Test]
+    public void Every_kind_of_experiment_makes_the_experiment_of_its_name()
+    {
+        foreach (ExperimentKind kind in Enum.GetValues<ExperimentKind>())
+        {
+            string name = ExperimentKeys.NameOf(kind);
+            Recipe recipe = Recipe.Parse($"data: {{set: mnist}}\nlottery: {{levels: 2}}\nexperiments: [{{kind: {name}, levels: [1, 2]{(kind == ExperimentKind.Transfer ? ", from: ./x" : "")}}}]", "x");
+            Experiment experiment = recipe.ToExperiments(550, path => new ResultFolder(path, "")).Single();
+            Assert.That(experiment.Name, Is.EqualTo(name));
+            Assert.That(recipe.With(levels: 1).ToExperiments(550, path => new ResultFolder(path, "")).Single().Levels, Is.EqualTo(new[] { 1 }));
+        }
+    }
 }

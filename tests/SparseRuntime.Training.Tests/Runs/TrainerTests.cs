@@ -74,22 +74,23 @@ public class TrainerTests
                     EvaluateEvery = random.Next(1, 15),
                     Averaging = random.Next(2) * 0.9,
                 };
+                var shape = new NetworkShape(Blobs.Features, [24, 16], Blobs.Classes, normalization: (HiddenNormalization)random.Next(3));
                 Mask?[] masks = [Cases.Mask(Blobs.Shape, 0, random.NextDouble(), random.Next()), random.Next(2) == 0 ? null : Cases.Mask(Blobs.Shape, 1, 0.1), null];
-                TrainingResult expected = Train(plan, masks);
+                TrainingResult expected = Train(plan, masks, shape);
                 string path = folder["checkpoint.npz"];
-                using (var backend = new CpuBackend(Blobs.Shape, 100, random.Next(1, 3)))
+                using (var backend = new CpuBackend(shape, 100, random.Next(1, 3)))
                 using (var trainer = new Trainer(backend, plan, Data, Order()))
                 {
-                    trainer.Start(Initial(), masks);
+                    trainer.Start(Initial(shape), masks);
                     trainer.Advance(random.Next(0, 41));
                     CheckpointFile.Write(path, trainer.Save(), "test");
                     // What comes after the checkpoint is lost, as when a process is killed.
                     trainer.Advance(random.Next(0, 10));
                 }
 
-                using var other = new CpuBackend(Blobs.Shape, 100, random.Next(1, 3));
+                using var other = new CpuBackend(shape, 100, random.Next(1, 3));
                 using var resumed = new Trainer(other, plan, Data, Order());
-                resumed.Resume(CheckpointFile.Read(path, Blobs.Shape, "test"));
+                resumed.Resume(CheckpointFile.Read(path, shape, "test"));
                 resumed.Advance(100);
                 TrainingResult actual = resumed.Finish();
                 Assert.That(actual.Final.Parameters.Checksum(), Is.EqualTo(expected.Final.Parameters.Checksum()));
@@ -211,15 +212,15 @@ public class TrainerTests
         }
     }
 
-    private static Parameters Initial() => Initialization.GlorotNormal(Blobs.Shape, new RandomStream(1, 0, "initialization"));
+    private static Parameters Initial(NetworkShape? shape = null) => Initialization.GlorotNormal(shape ?? Blobs.Shape, new RandomStream(1, 0, "initialization"));
 
     private static RandomStream Order() => new(1, 0, "order");
 
-    private static TrainingResult Train(TrainingPlan plan, IReadOnlyList<Mask?>? masks = null)
+    private static TrainingResult Train(TrainingPlan plan, IReadOnlyList<Mask?>? masks = null, NetworkShape? shape = null)
     {
-        using var backend = new CpuBackend(Blobs.Shape, 100);
+        using var backend = new CpuBackend(shape ?? Blobs.Shape, 100);
         using var trainer = new Trainer(backend, plan, Data, Order());
-        trainer.Start(Initial(), masks);
+        trainer.Start(Initial(shape), masks);
         trainer.Advance(plan.Steps);
         return trainer.Finish();
     }

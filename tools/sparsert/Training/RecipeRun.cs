@@ -73,6 +73,15 @@ internal sealed class RecipeRun
         AtomicFile.Write(Path.Combine(Folder.FullPath, RecipeFile), stream => stream.Write(Encoding.UTF8.GetBytes(Recipe.Canonical())));
     }
 
+    /// <summary>The results of another search.</summary>
+    /// <param name="path">Their folder, counted from the recipe's.</param>
+    /// <exception cref="ToolException">It is not there.</exception>
+    public ResultFolder OpenOther(string path)
+    {
+        string full = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path);
+        return Directory.Exists(full) ? new ResultFolder(full, "") : throw new ToolException($"there is no folder '{full}' of another search's results");
+    }
+
     /// <summary>What the command says of its results.</summary>
     public TrainingResultSet Describe(IEnumerable<RunRecord> runs) => new(Verb, _file, Hash, Folder.FullPath, Recipe.Seed, [.. runs.Select(Describe)]);
 
