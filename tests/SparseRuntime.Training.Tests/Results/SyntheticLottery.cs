@@ -8,7 +8,8 @@ namespace SparseRuntime.Training.Tests;
 
 /// <summary>
 /// Results as a lottery writes them, without any training: curves and accuracies follow formulas that look like published
-/// ones, with noise of which a replicate's arms share a part, so that pairs are closer than runs.
+/// ones, with noise of which a replicate's arms share a part, so that pairs are closer than runs. Nothing depends on the names of
+/// arms that no list knows.
 /// </summary>
 internal sealed record SyntheticLottery
 {
@@ -57,9 +58,11 @@ internal sealed record SyntheticLottery
             double shared = 0.0015 * new RandomStream(5, replicate, "replicate").NextNormal();
             for (int level = 0; level <= Levels; level++)
             {
-                WriteRun(folder, results, layers, replicate, level, "ticket", shared);
-                foreach ((string arm, _) in Controls.Where(control => control.Levels.Contains(level)))
-                    WriteRun(folder, results, layers, replicate, level, arm, shared);
+                WriteRun(folder, results, layers, replicate, level, "ticket", 0, shared);
+                foreach ((int place, (string arm, int[] levels)) in Controls.Index())
+                {
+                    if (levels.Contains(level)) WriteRun(folder, results, layers, replicate, level, arm, place + 1, shared);
+                }
             }
 
             if (HasFiles && replicate == 0) WriteMasks(folder);
@@ -74,11 +77,11 @@ internal sealed record SyntheticLottery
     public long Kept(int level, int layer) =>
         (long)Math.Round(Shapes[layer].Outputs * Shapes[layer].Inputs * Math.Pow(1 - (layer == Shapes.Length - 1 ? Rate / 2 : Rate), level));
 
-    private void WriteRun(string folder, StringBuilder results, StringBuilder layers, int replicate, int level, string arm, double shared)
+    private void WriteRun(string folder, StringBuilder results, StringBuilder layers, int replicate, int level, string arm, int place, double shared)
     {
         long kept = Shapes.Index().Sum(shape => Kept(level, shape.Index)), weights = Shapes.Sum(shape => (long)shape.Outputs * shape.Inputs);
-        var stream = new RandomStream(6, replicate, $"{level}/{arm}");
-        (double accuracy, double stop) = Model(arm, (double)kept / weights);
+        var stream = new RandomStream(6, replicate, $"{level}/{place}");
+        (double accuracy, double stop) = Model(arm, place, (double)kept / weights);
         accuracy += shared + (0.0012 * stream.NextNormal());
         stop *= Math.Exp(0.06 * stream.NextNormal());
         double density = (double)kept / weights, least = 2.9 * (1 - accuracy), best = double.MaxValue;
@@ -96,18 +99,18 @@ internal sealed record SyntheticLottery
 
         string test = HasTestSet ? string.Create(CultureInfo.InvariantCulture, $"{best + 0.01:R},{Math.Round(bestAccuracy, 4):R}") : ",";
         string final = HasTestSet ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(lastAccuracy, 4):R}") : "";
-        string mask = arm is "ticket" or "reinitialized" or "signed-constant" ? $"m{replicate}-{level}" : $"m{replicate}-{level}-{arm.Length}";
+        string mask = arm is "ticket" or "reinitialized" or "signed-constant" ? $"m{replicate}-{level}" : $"m{replicate}-{level}-{place}";
         results.Append(CultureInfo.InvariantCulture, $"{replicate},{level},{Csv(arm)},{kept},{weights},{Steps},{bestStep},{best:R},{bestAccuracy:R},{test},{least * 0.7:R},{lastAccuracy:R},{final},i{replicate},{mask}\n");
         for (int layer = 0; layer < Shapes.Length; layer++)
             layers.Append(CultureInfo.InvariantCulture, $"{replicate},{level},{Csv(arm)},{layer},{Kept(level, layer)},{Shapes[layer].Outputs * Shapes[layer].Inputs},{(arm == "ticket" && level > 0 ? $"{0.2 + (0.7 * density):R}" : "")}\n");
         if (!HasFiles) return;
-        string place = Path.Combine(folder, $"replicate_{replicate}", $"level_{level}", arm);
-        Directory.CreateDirectory(place);
-        File.WriteAllText(Path.Combine(place, "curve.csv"), curve.ToString());
+        string own = Path.Combine(folder, $"replicate_{replicate}", $"level_{level}", arm);
+        Directory.CreateDirectory(own);
+        File.WriteAllText(Path.Combine(own, "curve.csv"), curve.ToString());
     }
 
     /// <summary>The accuracy of an arm at a density, and the step that its validation loss is least at.</summary>
-    private static (double Accuracy, double Stop) Model(string arm, double density)
+    private static (double Accuracy, double Stop) Model(string arm, int place, double density)
     {
         double cut = -Math.Log(density), ruin = 0.6 * Math.Exp(-density / 0.004);
         double hill = 0.006 * Math.Exp(-(cut - 1.9) * (cut - 1.9) / 1.6);
@@ -118,7 +121,7 @@ internal sealed record SyntheticLottery
             "random-mask" => (0, 0.0075, 0.3),
             "one-shot" => (0.7, 0.0016, -0.1),
             "step-0" => (0, 0.0055, 0.25),
-            _ => (0.3, 0.001 * (1 + (arm.Length % 7)), 0.05),
+            _ => (0.3, 0.001 * place, 0.05),
         };
         double slower = slow < 0 ? slow * Math.Exp(-(cut - 1.5) * (cut - 1.5) / 1.5) : slow * cut;
         return (0.889 + (gain * hill) - (loss * cut * cut * 0.6) - ruin, 1700 * Math.Exp(slower) * (1 + (2 * ruin)));

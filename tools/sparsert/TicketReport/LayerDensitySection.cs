@@ -1,5 +1,4 @@
 using SparseRuntime.Tool.HtmlReport;
-using SparseRuntime.Tool.Output;
 using SparseRuntime.Training;
 
 namespace SparseRuntime.Tool.TicketReport;
@@ -19,7 +18,7 @@ internal static class LayerDensitySection
 
         page.Write($"<p class=\"note\">What tickets keep of each layer, against what they keep in all, both on logarithmic axes.</p>");
         ChartSeries[] series = [.. layers.GroupBy(layer => layer.Layer).OrderBy(group => group.Key).Select(group => new ChartSeries(
-            $"layer {group.Key} ({Format.Count(group.First().Weights)})",
+            $"layer {group.Key}",
             group.Key,
             [.. group.GroupBy(layer => layer.Level).Select(level => ChartPoint.Of(facts.Results.Density(level.Key), [.. level.Select(layer => 100 * layer.Density)])).OrderByDescending(point => point.X)]))];
         double least = Math.Max(series.Min(line => line.Points.Min(point => point.Values.Min())), 0.001);
