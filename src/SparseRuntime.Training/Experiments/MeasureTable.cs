@@ -45,7 +45,7 @@ public static class MeasureTable
         ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder.FullPath)) return;
         var found = new List<(string Experiment, int Replicate, int Level, string[] Rows)>();
-        foreach (string path in Directory.EnumerateDirectories(folder.FullPath, FolderName, SearchOption.AllDirectories).SelectMany(Directory.EnumerateFiles))
+        foreach (string path in Directory.EnumerateDirectories(folder.FullPath, FolderName, SearchOption.AllDirectories).SelectMany(measured => Directory.EnumerateFiles(measured, "*.csv")))
         {
             string[] rows = ResultFolder.Rows(path, Header);
             if (rows.Length == 0) continue;
