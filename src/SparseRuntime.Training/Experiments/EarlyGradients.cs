@@ -83,11 +83,7 @@ public sealed class EarlyGradients : Experiment
         [.. like.Select((mask, layer) => profiles[layer].Support(mask.Shape, mask.CountKept()))];
 
     /// <summary>Higher is better: accuracy at early stop, or less loss where samples have numbers.</summary>
-    private static double Quality(LossKind loss, RunRecord run)
-    {
-        Score score = run.Test ?? run.Validation;
-        return loss == LossKind.SoftmaxCrossEntropy ? score.Accuracy : -score.Loss;
-    }
+    private static double Quality(LossKind loss, RunRow run) => loss == LossKind.SoftmaxCrossEntropy ? run.Accuracy : -(run.TestLoss ?? run.ValidationLoss);
 
     private IReadOnlyList<GradientProfile> Profiles(ExperimentContext context)
     {

@@ -84,7 +84,7 @@ public sealed class ExperimentContext : IDisposable
         : new Branch(arm, Rewinding.Start(Plan, Target, MasksOf(level), TrainedOf(level - 1))) { Rate = Rewinding.Rate(Setup, Plan) };
 
     /// <summary>Trains a branch, unless it is done.</summary>
-    internal RunRecord Train(int level, Branch branch) =>
+    internal RunRow Train(int level, Branch branch) =>
         _job.Train(NameOf(level, branch.Arm), branch.Start, branch.Rate, branch.Method, branch.Order, branch.Steps);
 
     /// <summary>Puts a network into <see cref="Backend"/>.</summary>

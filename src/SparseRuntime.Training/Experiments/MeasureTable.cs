@@ -8,7 +8,6 @@ namespace SparseRuntime.Training;
 /// </summary>
 public static class MeasureTable
 {
-    private const string Header = "experiment,replicate,level,arm,setting,value";
     private const string TableFile = "measures.csv", FolderName = "measures";
 
     /// <summary>Keeps what an experiment measured, in place of what it measured there before.</summary>
@@ -25,7 +24,7 @@ public static class MeasureTable
             throw new ArgumentException($"{experiment} measures {twice.Key.Setting} of {twice.Key.Arm} twice", nameof(values));
         string path = PathOf(folder, experiment, replicate, level);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        ResultFolder.WriteLines(path, Header, values.Select(value => string.Join(',', experiment, RunRows.Text(replicate), RunRows.Text(level), value.Arm, value.Setting, RunRows.Text(value.Value))));
+        ResultFolder.WriteLines(path, ResultColumns.Measures, values.Select(value => ResultColumns.Line(experiment, ResultColumns.Cell(replicate), ResultColumns.Cell(level), value.Arm, value.Setting, ResultColumns.Cell(value.Value))));
     }
 
     /// <summary>What an experiment measured at a level; nothing where it did not.</summary>
@@ -34,7 +33,7 @@ public static class MeasureTable
     {
         ArgumentNullException.ThrowIfNull(folder);
         string path = PathOf(folder, experiment, replicate, level);
-        return File.Exists(path) ? [.. ResultFolder.Rows(path, Header).Select(row => Parse(path, row))] : [];
+        return File.Exists(path) ? [.. ResultFolder.Rows(path, ResultColumns.Measures).Select(row => Parse(path, row))] : [];
     }
 
     /// <summary>Writes <c>measures.csv</c> from what there is, by experiment, replicate and level; nothing where nothing was measured.</summary>
@@ -47,7 +46,7 @@ public static class MeasureTable
         var found = new List<(string Experiment, int Replicate, int Level, string[] Rows)>();
         foreach (string path in Directory.EnumerateDirectories(folder.FullPath, FolderName, SearchOption.AllDirectories).SelectMany(measured => Directory.EnumerateFiles(measured, "*.csv")))
         {
-            string[] rows = ResultFolder.Rows(path, Header);
+            string[] rows = ResultFolder.Rows(path, ResultColumns.Measures);
             if (rows.Length == 0) continue;
             foreach (string row in rows)
                 Parse(path, row);
@@ -58,7 +57,7 @@ public static class MeasureTable
         if (found.Count == 0) return;
         ResultFolder.WriteLines(
             Path.Combine(folder.FullPath, TableFile),
-            Header,
+            ResultColumns.Measures,
             found.OrderBy(file => file.Experiment, StringComparer.Ordinal).ThenBy(file => file.Replicate).ThenBy(file => file.Level).SelectMany(file => file.Rows));
     }
 
@@ -67,7 +66,7 @@ public static class MeasureTable
         string[] cells = row.Split(',');
         if (cells.Length != 6 || !int.TryParse(cells[1], NumberStyles.None, CultureInfo.InvariantCulture, out _) || !int.TryParse(cells[2], NumberStyles.None, CultureInfo.InvariantCulture, out _)
             || !double.TryParse(cells[5], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
-            throw new InvalidDataException($"'{path}' has a row '{row}', which is no {Header}: remove the file to have it measured again");
+            throw new InvalidDataException($"'{path}' has a row '{row}', which is none of {ResultColumns.Line([.. ResultColumns.Measures])}: remove the file to have it measured again");
         return new MeasuredValue(cells[3], cells[4], value);
     }
 

@@ -40,7 +40,7 @@ public sealed class StrongTickets : Experiment
         Mask[] like = context.MasksOf(level);
         Parameters weights = SignedWeights(context.Initial, like);
         var training = new ScoreTraining(context, weights, [.. like.Select(mask => 1 - ((double)mask.CountKept() / mask.Shape.ElementCount))], context.Replicate.Stream($"{Name}/{level}"), _momentum);
-        RunRecord record = context.Folder.Write(run, weights, training.Run(run), context.Replicate.Data.Normalization, stepZero: null);
+        RunRow record = context.Folder.Write(run, weights, training.Run(run), context.Replicate.Data.Normalization, stepZero: null);
         context.Control.Finished?.Invoke(record, false);
     }
 

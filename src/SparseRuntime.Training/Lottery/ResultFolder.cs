@@ -10,8 +10,6 @@ namespace SparseRuntime.Training;
 /// </summary>
 public sealed class ResultFolder
 {
-    private const string LayerHeader = "replicate,level,arm,layer,kept,weights,step0_jaccard";
-    private const string CurveHeader = "step,rate,sparsity,training_loss,training_accuracy,validation_loss,validation_accuracy";
     private const string ResultFile = "result.csv", ResultsFile = "results.csv", LayerFile = "layers.csv", CurveFile = "curve.csv";
     private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
 
@@ -55,24 +53,23 @@ public sealed class ResultFolder
 
     /// <summary>What a run came to; null where it is not finished.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public RunRecord? Find(RunName run)
+    public RunRow? Find(RunName run)
     {
         string path = PathOf(run, ResultFile);
         if (!File.Exists(path)) return null;
-        string[] rows = Rows(path, RunRows.Header);
-        RunRecord? record = rows.Length == 1 ? RunRows.Parse(rows[0]) : null;
-        return record?.Run == run ? record : throw new InvalidDataException($"'{path}' is not the result of {run}: remove it to have the run done again");
+        IReadOnlyList<RunRow> rows = ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run);
+        return rows.Count == 1 && rows[0].Run == run ? rows[0] : throw new InvalidDataException($"'{path}' is not the result of {run}: remove it to have the run done again");
     }
 
     /// <summary>The finished runs of a level, by name.</summary>
-    public IReadOnlyList<RunRecord> Finished(int replicate, int level)
+    public IReadOnlyList<RunRow> Finished(int replicate, int level)
     {
         string folder = Path.Combine(FullPath, RunName.FolderOf(replicate, level));
         return !Directory.Exists(folder) ? [] : [.. Directory.EnumerateDirectories(folder)
             .Select(path => Path.GetFileName(path))
             .Order(StringComparer.Ordinal)
             .Select(arm => Find(new RunName(replicate, level, arm)))
-            .OfType<RunRecord>()];
+            .OfType<RunRow>()];
     }
 
     /// <summary>Keeps a replicate's initial parameters, or checks that they are those it has.</summary>
@@ -102,20 +99,24 @@ public sealed class ResultFolder
     /// <param name="normalization">What its samples' features went through.</param>
     /// <param name="stepZero">What the largest initial weights would be, to compare the masks of tickets with; else null.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public RunRecord Write(RunName run, Parameters start, TrainingResult result, Normalization? normalization, IReadOnlyList<Mask>? stepZero)
+    public RunRow Write(RunName run, Parameters start, TrainingResult result, Normalization? normalization, IReadOnlyList<Mask>? stepZero)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(result);
         Snapshot best = result.Best;
-        var record = new RunRecord
+        var row = new RunRow
         {
-            Run = run,
+            Replicate = run.Replicate,
+            Level = run.Level,
+            Arm = run.Arm,
             Kept = best.Masks.Sum(mask => mask.CountKept()),
             Weights = best.Masks.Sum(mask => mask.Shape.ElementCount),
             Steps = result.Steps,
             EarlyStopStep = best.Evaluation.Step,
-            Validation = new Score(best.Evaluation.ValidationLoss, best.Evaluation.ValidationAccuracy),
-            Test = result.BestTest,
+            ValidationLoss = best.Evaluation.ValidationLoss,
+            ValidationAccuracy = best.Evaluation.ValidationAccuracy,
+            TestLoss = result.BestTest?.Loss,
+            TestAccuracy = result.BestTest?.Accuracy,
             FinalTrainingLoss = result.Final.Evaluation.TrainingLoss,
             FinalValidationAccuracy = result.Final.Evaluation.ValidationAccuracy,
             FinalTestAccuracy = result.FinalTest?.Accuracy,
@@ -123,52 +124,49 @@ public sealed class ResultFolder
             MaskChecksum = MaskChecksum.Of(best.Masks),
         };
         Directory.CreateDirectory(Path.Combine(FullPath, run.Folder));
-        WriteLines(PathOf(run, CurveFile), CurveHeader, result.Evaluations.Select(Row));
-        WriteLines(PathOf(run, LayerFile), LayerHeader, best.Masks.Select((mask, layer) => LayerRow(run, layer, mask, stepZero?[layer])));
+        WriteLines(PathOf(run, CurveFile), ResultColumns.Curve, result.Evaluations.Select(ResultColumns.Line));
+        WriteLines(PathOf(run, LayerFile), ResultColumns.Layers, best.Masks.Select((mask, layer) => LayerRow(run, layer, mask, stepZero?[layer])));
         MaskFile.Write(PathOf(run, MasksFile), start.Shape, best.Masks);
         ParameterFile.Write(PathOf(run, FinalFile), result.Final.Parameters);
         OnnxExport.Write(PathOf(run, ModelFile), best.Parameters, new OnnxExportOptions { Name = run.Arm, Masks = best.Masks, Normalization = normalization });
-        WriteLines(PathOf(run, ResultFile), RunRows.Header, [RunRows.Format(record)]);
+        WriteLines(PathOf(run, ResultFile), ResultColumns.Runs, [ResultColumns.Line(row)]);
         File.Delete(CheckpointOf(run));
-        return record;
+        return row;
     }
 
     /// <summary>Writes the tables of all runs that are finished, and returns the runs in the tables' order: by replicate, level and arm, tickets first.</summary>
     /// <exception cref="InvalidDataException">A run's file is damaged.</exception>
-    public IReadOnlyList<RunRecord> Collect()
+    public IReadOnlyList<RunRow> Collect()
     {
-        var found = new List<(RunRecord Record, string[] Layers)>();
+        var found = new List<(RunRow Row, string[] Layers)>();
         foreach (string path in Directory.Exists(FullPath) ? Directory.EnumerateFiles(FullPath, ResultFile, SearchOption.AllDirectories) : [])
         {
-            string layers = Path.Combine(Path.GetDirectoryName(path)!, LayerFile);
-            foreach (string row in Rows(path, RunRows.Header))
-                found.Add((RunRows.Parse(row), Rows(layers, LayerHeader)));
+            string[] layers = Rows(Path.Combine(Path.GetDirectoryName(path)!, LayerFile), ResultColumns.Layers);
+            found.AddRange(ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run).Select(row => (row, layers)));
         }
 
         string[] names = [.. ArmNames.Names];
-        found = [.. found.OrderBy(run => run.Record.Run.Replicate).ThenBy(run => run.Record.Run.Level).ThenBy(run => (uint)Array.IndexOf(names, run.Record.Run.Arm)).ThenBy(run => run.Record.Run.Arm, StringComparer.Ordinal)];
-        WriteLines(Path.Combine(FullPath, ResultsFile), RunRows.Header, found.Select(run => RunRows.Format(run.Record)));
-        WriteLines(Path.Combine(FullPath, LayerFile), LayerHeader, found.SelectMany(run => run.Layers));
+        found = [.. found.OrderBy(run => run.Row.Replicate).ThenBy(run => run.Row.Level).ThenBy(run => (uint)Array.IndexOf(names, run.Row.Arm)).ThenBy(run => run.Row.Arm, StringComparer.Ordinal)];
+        WriteLines(Path.Combine(FullPath, ResultsFile), ResultColumns.Runs, found.Select(run => ResultColumns.Line(run.Row)));
+        WriteLines(Path.Combine(FullPath, LayerFile), ResultColumns.Layers, found.SelectMany(run => run.Layers));
         MeasureTable.Collect(this);
-        return [.. found.Select(run => run.Record)];
+        return [.. found.Select(run => run.Row)];
     }
 
-    private static string Row(Evaluation e) => string.Join(
-        ',', RunRows.Text(e.Step), RunRows.Text(e.Rate), RunRows.Text(e.Sparsity), RunRows.Text(e.TrainingLoss), RunRows.Text(e.TrainingAccuracy), RunRows.Text(e.ValidationLoss), RunRows.Text(e.ValidationAccuracy));
+    private static string LayerRow(RunName run, int layer, Mask mask, Mask? stepZero) => ResultColumns.Line(
+        ResultColumns.Cell(run.Replicate), ResultColumns.Cell(run.Level), run.Arm, ResultColumns.Cell(layer), ResultColumns.Cell(mask.CountKept()), ResultColumns.Cell(mask.Shape.ElementCount), ResultColumns.Cell(stepZero is null ? null : MaskComparison.Jaccard(mask, stepZero)));
 
-    private static string LayerRow(RunName run, int layer, Mask mask, Mask? stepZero) => string.Join(
-        ',', RunRows.Text(run.Replicate), RunRows.Text(run.Level), run.Arm, RunRows.Text(layer), RunRows.Text(mask.CountKept()), RunRows.Text(mask.Shape.ElementCount), stepZero is null ? "" : RunRows.Text(MaskComparison.Jaccard(mask, stepZero)));
-
-    internal static void WriteLines(string path, string header, IEnumerable<string> rows) => AtomicFile.Write(path, stream =>
+    internal static void WriteLines(string path, IReadOnlyList<string> columns, IEnumerable<string> rows) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(header);
+        writer.WriteLine(ResultColumns.Line([.. columns]));
         foreach (string row in rows)
             writer.WriteLine(row);
     });
 
-    internal static string[] Rows(string path, string header)
+    internal static string[] Rows(string path, IReadOnlyList<string> columns)
     {
+        string header = ResultColumns.Line([.. columns]);
         string[] lines = File.ReadAllLines(path);
         return lines.Length > 0 && lines[0] == header ? lines[1..] : throw new InvalidDataException($"'{path}' does not begin with the columns {header}");
     }

@@ -7,7 +7,7 @@ public sealed record RunControl
     public Action<RunProgress>? Progress { get; init; }
 
     /// <summary>Told of each run that ends, and whether it was found finished.</summary>
-    public Action<RunRecord, bool>? Finished { get; init; }
+    public Action<RunRow, bool>? Finished { get; init; }
 
     /// <summary>Ends the experiment after the step at hand, with a checkpoint.</summary>
     public CancellationToken Cancellation { get; init; }

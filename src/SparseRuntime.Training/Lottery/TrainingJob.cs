@@ -24,7 +24,7 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
     /// <param name="steps">Steps in place of the plan's; null for those.</param>
     /// <exception cref="OperationCanceledException">It was interrupted, and is saved.</exception>
     /// <exception cref="TrainingDivergedException">A loss was not finite; the last good parameters are saved.</exception>
-    public RunRecord Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
+    public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
     {
         if (folder.Find(run) is { } done)
         {
@@ -51,7 +51,7 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
 
         TrainingResult result = trainer.Finish();
         IReadOnlyList<Mask>? stepZero = run.Arm == ArmNames.Of(Arm.Ticket) ? LargestWeights.AsManyAs(result.Best.Masks, setup.Initialize(replicate)) : null;
-        RunRecord record = folder.Write(run, start.Parameters, result, replicate.Data.Normalization, stepZero);
+        RunRow record = folder.Write(run, start.Parameters, result, replicate.Data.Normalization, stepZero);
         control.Finished?.Invoke(record, false);
         return record;
     }

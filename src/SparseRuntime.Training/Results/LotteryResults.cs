@@ -10,18 +10,6 @@ public sealed class LotteryResults
     /// <summary>How far a level may be from the share of weights that is asked for, as a ratio.</summary>
     private const double LevelTolerance = 1.15;
 
-    private static readonly string[] RunColumns =
-    [
-        "replicate", "level", "arm", "kept", "weights", "steps", "early_stop_step", "validation_loss", "validation_accuracy", "test_loss", "test_accuracy",
-        "final_training_loss", "final_validation_accuracy", "final_test_accuracy", "initial_checksum", "mask_checksum",
-    ];
-
-    private static readonly string[] LayerColumns = ["replicate", "level", "arm", "layer", "kept", "weights", "step0_jaccard"];
-
-    private static readonly string[] MeasureColumns = ["experiment", "replicate", "level", "arm", "setting", "value"];
-
-    private static readonly string[] CurveColumns = ["step", "rate", "sparsity", "training_loss", "training_accuracy", "validation_loss", "validation_accuracy"];
-
     private readonly Dictionary<(int Replicate, int Level, string Arm), RunRow> _runs;
     private readonly ILookup<(int Replicate, int Level, string Arm), LayerRow> _layers;
     private readonly Dictionary<int, double> _densities;
@@ -87,11 +75,11 @@ public sealed class LotteryResults
         });
         string runsPath = Path.Combine(folder, "results.csv"), layersPath = Path.Combine(folder, "layers.csv"), measuresPath = Path.Combine(folder, "measures.csv");
         var checks = new ResultChecks();
-        IReadOnlyList<RunRow> runs = ResultTable.Read(runsPath, RunColumns, line => checks.Take(ReadRun(line), line));
+        IReadOnlyList<RunRow> runs = ResultTable.Read(runsPath, ResultColumns.Runs, line => checks.Take(ResultColumns.Run(line), line));
         if (runs.Count == 0) throw new InvalidDataException($"{runsPath}: no run is finished; there must be a line for at least one");
-        IReadOnlyList<LayerRow> layers = ResultTable.Read(layersPath, LayerColumns, line => checks.Take(ReadLayer(line), line));
+        IReadOnlyList<LayerRow> layers = ResultTable.Read(layersPath, ResultColumns.Layers, line => checks.Take(ReadLayer(line), line));
         checks.CheckWhole(layersPath);
-        IReadOnlyList<MeasureRow> measures = File.Exists(measuresPath) ? ResultTable.Read(measuresPath, MeasureColumns, line => checks.Take(ReadMeasure(line), line)) : [];
+        IReadOnlyList<MeasureRow> measures = File.Exists(measuresPath) ? ResultTable.Read(measuresPath, ResultColumns.Measures, line => checks.Take(ReadMeasure(line), line)) : [];
         return new LotteryResults(folder, recipe, runs, layers, measures);
     }
 
@@ -121,7 +109,7 @@ public sealed class LotteryResults
         string path = Path.Combine(FolderOf(run), "curve.csv");
         if (!File.Exists(path)) return [];
         long last = -1;
-        return ResultTable.Read(path, CurveColumns, line =>
+        return ResultTable.Read(path, ResultColumns.Curve, line =>
         {
             long step = line.Count("step");
             if (step <= last) throw line.Error($"step {step} comes after step {last}; steps must rise");
@@ -156,27 +144,7 @@ public sealed class LotteryResults
         return masks;
     }
 
-    private string FolderOf(RunRow run) => Path.Combine(Folder, $"replicate_{run.Replicate}", $"level_{run.Level}", run.Arm);
-
-    private static RunRow ReadRun(ResultTable line) => new()
-    {
-        Replicate = line.Index("replicate"),
-        Level = line.Index("level"),
-        Arm = line.Name("arm"),
-        Kept = line.Count("kept", 1),
-        Weights = line.Count("weights", 1),
-        Steps = line.Count("steps", 1),
-        EarlyStopStep = line.Count("early_stop_step"),
-        ValidationLoss = line.Number("validation_loss", 0),
-        ValidationAccuracy = line.Share("validation_accuracy"),
-        TestLoss = line.Optional("test_loss", column => line.Number(column, 0)),
-        TestAccuracy = line.Optional("test_accuracy", line.Share),
-        FinalTrainingLoss = line.Number("final_training_loss", 0),
-        FinalValidationAccuracy = line.Share("final_validation_accuracy"),
-        FinalTestAccuracy = line.Optional("final_test_accuracy", line.Share),
-        InitialChecksum = line.Name("initial_checksum"),
-        MaskChecksum = line.Name("mask_checksum"),
-    };
+    private string FolderOf(RunRow run) => Path.Combine(Folder, run.Run.Folder);
 
     private static LayerRow ReadLayer(ResultTable line) => new(
         line.Index("replicate"), line.Index("level"), line.Name("arm"), line.Index("layer"), line.Count("kept"), line.Count("weights", 1), line.Optional("step0_jaccard", line.Share));

@@ -1,6 +1,6 @@
 namespace SparseRuntime.Training;
 
-/// <summary>A finished run of a lottery, a line of <c>results.csv</c>. Accuracies are shares of one.</summary>
+/// <summary>A finished run of an experiment, a line of <c>results.csv</c>. Accuracies are shares of one.</summary>
 public sealed record RunRow
 {
     /// <summary>Which repetition of the experiment, from 0 on.</summary>
@@ -45,11 +45,14 @@ public sealed record RunRow
     /// <summary>The test accuracy after the last step; null where there is no test set.</summary>
     public double? FinalTestAccuracy { get; init; }
 
-    /// <summary>A checksum of the weights that it started from.</summary>
+    /// <summary>The checksum of the parameters that it started from (<see cref="Parameters.Checksum"/>).</summary>
     public required string InitialChecksum { get; init; }
 
-    /// <summary>A checksum of its masks.</summary>
+    /// <summary>The checksum of the masks at the end (<see cref="Training.MaskChecksum"/>).</summary>
     public required string MaskChecksum { get; init; }
+
+    /// <summary>Which run.</summary>
+    public RunName Run => new(Replicate, Level, Arm);
 
     /// <summary>The share of weights that is kept.</summary>
     public double Density => (double)Kept / Weights;

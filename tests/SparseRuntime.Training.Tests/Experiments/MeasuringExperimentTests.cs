@@ -133,7 +133,7 @@ public class MeasuringExperimentTests
         {
             for (int level = 0; level < 4; level++)
             {
-                RunRecord run = Trunk.Record(folder, level, "ticket");
+                RunRow run = Trunk.Record(folder, level, "ticket");
                 Assert.That(proxies[level], Is.EqualTo(run.Kept * Math.Log(run.Kept + 1)).Within(1e-9));
                 Assert.That(Trunk.Measured(folder, experiment, level, "ticket", "unseen-error"), Is.EqualTo(1 - run.FinalTestAccuracy!.Value).Within(1e-12));
                 Assert.That(gaps[level], Is.EqualTo(Trunk.Measured(folder, experiment, level, "ticket", "unseen-error") - Trunk.Measured(folder, experiment, level, "ticket", "training-error")).Within(1e-12));
@@ -183,7 +183,7 @@ public class MeasuringExperimentTests
             Assert.That(Trunk.Measured(folder, experiment, 2, "gradient-support", "jaccard"), Is.EqualTo(1));
             Assert.That(Trunk.Measured(folder, experiment, 2, "gradient-inverse", "jaccard"), Is.LessThan(0.2));
             Assert.That(Trunk.Measured(folder, experiment, 2, "ticket", "jaccard"), Is.EqualTo(MaskComparison.Jaccard(support, ticket)));
-            Assert.That(Trunk.Measured(folder, experiment, 2, "ticket", "quality"), Is.EqualTo(Trunk.Record(folder, 2, "ticket").Test!.Value.Accuracy));
+            Assert.That(Trunk.Measured(folder, experiment, 2, "ticket", "quality"), Is.EqualTo(Trunk.Record(folder, 2, "ticket").TestAccuracy));
             double[] indices = [.. arms.Select(arm => Trunk.Measured(folder, experiment, 2, arm, "jaccard"))], qualities = [.. arms.Select(arm => Trunk.Measured(folder, experiment, 2, arm, "quality"))];
             Assert.That(Trunk.Measured(folder, experiment, 2, "all", "spearman"), Is.EqualTo(RankCorrelation.Spearman(indices, qualities)));
         }

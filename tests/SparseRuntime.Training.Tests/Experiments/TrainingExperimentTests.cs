@@ -17,8 +17,8 @@ public class TrainingExperimentTests
         {
             foreach (int level in (int[])[0, 2])
             {
-                RunRecord ticket = Trunk.Record(folder, level, "ticket"), still = Trunk.Record(folder, level, "perturbed-0"), noisy = Trunk.Record(folder, level, "perturbed-3");
-                Assert.That(still, Is.EqualTo(ticket with { Run = still.Run }));
+                RunRow ticket = Trunk.Record(folder, level, "ticket"), still = Trunk.Record(folder, level, "perturbed-0"), noisy = Trunk.Record(folder, level, "perturbed-3");
+                Assert.That(still, Is.EqualTo(ticket with { Arm = still.Arm }));
                 Assert.That(Final(folder, level, "perturbed-0").Checksum(), Is.EqualTo(Final(folder, level, "ticket").Checksum()));
                 Assert.That(noisy.InitialChecksum, Is.Not.EqualTo(ticket.InitialChecksum));
                 Assert.That(noisy.MaskChecksum, Is.EqualTo(ticket.MaskChecksum));
@@ -107,13 +107,13 @@ public class TrainingExperimentTests
         ResultFolder folder = Trunk.Search(temporary["a"]);
         Trunk.Run(new CriterionMasks([2]), folder);
         long[] counts = [.. folder.ReadMasks(new RunName(0, 2, "ticket"), Trunk.Shape).Select(mask => mask.CountKept())];
-        RunRecord oneShot = Trunk.Record(folder, 2, "one-shot"), largeFinal = Trunk.Record(folder, 2, "large-final");
+        RunRow oneShot = Trunk.Record(folder, 2, "one-shot"), largeFinal = Trunk.Record(folder, 2, "large-final");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(largeFinal, Is.EqualTo(oneShot with { Run = largeFinal.Run }));
+            Assert.That(largeFinal, Is.EqualTo(oneShot with { Arm = largeFinal.Arm }));
             foreach (MaskCriterion criterion in Enum.GetValues<MaskCriterion>())
             {
-                RunRecord run = Trunk.Record(folder, 2, CriterionMasks.ArmOf(criterion));
+                RunRow run = Trunk.Record(folder, 2, CriterionMasks.ArmOf(criterion));
                 Assert.That(folder.ReadMasks(run.Run, Trunk.Shape).Select(mask => mask.CountKept()), Is.EqualTo(counts));
                 Assert.That(run.InitialChecksum, Is.EqualTo(Trunk.Record(folder, 2, "ticket").InitialChecksum));
             }
@@ -131,7 +131,7 @@ public class TrainingExperimentTests
         using var temporary = new TemporaryFolder();
         ResultFolder control = Trunk.Search(temporary["a"]), folder = Trunk.Search(temporary["b"], Trunk.Plan with { Controls = [] });
         Trunk.Run(new SignedConstantStart([2]), folder);
-        RunRecord run = Trunk.Record(folder, 2, "signed-constant");
+        RunRow run = Trunk.Record(folder, 2, "signed-constant");
         Assert.That(run, Is.EqualTo(Trunk.Record(control, 2, "signed-constant")));
         Assert.That(run.InitialChecksum, Is.EqualTo(SignedConstants.Of(folder.ReadInitial(0, Trunk.Shape)).Checksum()));
     }
@@ -177,7 +177,7 @@ public class TrainingExperimentTests
         LotteryPlan plan = Trunk.Plan with { Levels = 1, Controls = [] };
         ResultFolder folder = Trunk.Search(temporary["a"], plan, setup);
         Trunk.Run(new StrongTickets([1]), folder, plan, setup);
-        RunRecord run = Trunk.Record(folder, 1, "edge-popup");
+        RunRow run = Trunk.Record(folder, 1, "edge-popup");
         Mask[] masks = folder.ReadMasks(run.Run, Trunk.Shape), ticket = folder.ReadMasks(new RunName(0, 1, "ticket"), Trunk.Shape);
         Parameters initial = folder.ReadInitial(0, Trunk.Shape), final = Final(folder, 1, "edge-popup");
         using (Assert.EnterMultipleScope())

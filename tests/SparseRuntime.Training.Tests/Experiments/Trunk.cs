@@ -39,7 +39,7 @@ internal static class Trunk
         folder.Collect();
     }
 
-    public static RunRecord Record(ResultFolder folder, int level, string arm) =>
+    public static RunRow Record(ResultFolder folder, int level, string arm) =>
         folder.Find(new RunName(0, level, arm)) ?? throw new InvalidOperationException($"there is no {arm} at level {level}");
 
     public static double Measured(ResultFolder folder, Experiment experiment, int level, string arm, string setting, int replicate = 0) =>

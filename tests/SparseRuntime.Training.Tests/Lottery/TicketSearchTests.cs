@@ -16,7 +16,7 @@ public class TicketSearchTests
     public void Every_arm_keeps_what_it_should_and_starts_where_it_should()
     {
         using var folder = new TemporaryFolder();
-        ResultFolder results = Search(folder["a"], Plan, out IReadOnlyList<RunRecord> records);
+        ResultFolder results = Search(folder["a"], Plan, out IReadOnlyList<RunRow> records);
         Parameters initial = results.ReadInitial(0, Blobs.Shape);
         Mask[] dense = Read(results, 0, Arm.Ticket), first = Read(results, 1, Arm.Ticket), second = Read(results, 2, Arm.Ticket), third = Read(results, 3, Arm.Ticket);
         using (Assert.EnterMultipleScope())
@@ -89,7 +89,7 @@ public class TicketSearchTests
     public void Rewinding_goes_back_to_the_weights_the_order_and_the_rate_of_its_step()
     {
         using var folder = new TemporaryFolder();
-        ResultFolder results = Search(folder["a"], Plan with { Levels = 1, RewindStep = 45, Controls = [] }, out IReadOnlyList<RunRecord> records);
+        ResultFolder results = Search(folder["a"], Plan with { Levels = 1, RewindStep = 45, Controls = [] }, out IReadOnlyList<RunRow> records);
         using var backend = new CpuBackend(Blobs.Shape, 200);
         using var trainer = new Trainer(backend, Blobs.Plan(), Data, new RandomStream(1, 0, "order"));
         trainer.Start(results.ReadInitial(0, Blobs.Shape));
@@ -111,7 +111,7 @@ public class TicketSearchTests
     {
         using var folder = new TemporaryFolder();
         NetworkSetup setup = Blobs.Setup(Blobs.Plan() with { Rate = new StepRate(0.2, 0.1, [60]) });
-        ResultFolder results = Search(folder["a"], Plan with { Levels = 2, Rewind = kind, RewindStep = 30, Controls = [] }, out IReadOnlyList<RunRecord> records, setup: setup);
+        ResultFolder results = Search(folder["a"], Plan with { Levels = 2, Rewind = kind, RewindStep = 30, Controls = [] }, out IReadOnlyList<RunRow> records, setup: setup);
         string[] curve = File.ReadAllLines(Path.Combine(results.FullPath, Name(2, Arm.Ticket).Folder, "curve.csv"));
         using (Assert.EnterMultipleScope())
         {
@@ -184,7 +184,7 @@ public class TicketSearchTests
 
     private static RunName Name(int level, Arm arm) => new(0, level, ArmNames.Of(arm));
 
-    private static RunRecord Record(IReadOnlyList<RunRecord> records, int level, Arm arm) => records.Single(record => record.Run == Name(level, arm));
+    private static RunRow Record(IReadOnlyList<RunRow> records, int level, Arm arm) => records.Single(record => record.Run == Name(level, arm));
 
     private static Mask[] Read(ResultFolder results, int level, Arm arm) => results.ReadMasks(Name(level, arm), Blobs.Shape);
 
@@ -192,7 +192,7 @@ public class TicketSearchTests
 
     private static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
 
-    private static ResultFolder Search(string path, LotteryPlan plan, out IReadOnlyList<RunRecord> records, RunControl? control = null, int threads = 1, NetworkSetup? setup = null)
+    private static ResultFolder Search(string path, LotteryPlan plan, out IReadOnlyList<RunRow> records, RunControl? control = null, int threads = 1, NetworkSetup? setup = null)
     {
         var folder = new ResultFolder(path, "test");
         new TicketSearch(setup ?? Blobs.Setup(threads: threads), plan, new Replicate(1, 0, Data), folder, control ?? new RunControl()).Run();

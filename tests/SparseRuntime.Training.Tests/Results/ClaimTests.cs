@@ -140,7 +140,7 @@ public class ClaimTests
             .Add("signed-constant", 12, 0.07, [.. ticket.Zip(Small, (a, b) => a - b + 0.1)])
             .Add("rigl", 14, 0.05, Plus(Base, Small, 2), mask: "g").Add("set", 14, 0.05, Plus(Base, Small), mask: "s").Add("static-random", 14, 0.05, Base, mask: "t")
             .Add("ticket", 20, 0.0119, [.. Base.Select(accuracy => accuracy - 2)])
-            .Measure("linear-mode-connectivity", 12, "ticket", "barrier", [0.001, 0.002, 0.004, 0.003, 0])
+            .Measure("linear-connectivity", 12, "ticket", "barrier", [0.001, 0.002, 0.004, 0.003, 0])
             .Measure("sign-retention", 12, "ticket", "", [0.9, 0.9, 0.9, 0.9, 0.9]);
         ClaimTable table = lottery.Judge();
         Assert.That(table.Claims.Skip(6).Select(claim => (claim.Id, claim.Verdict)), Is.EqualTo(new[] { "V7", "V8", "V9", "V10", "V11" }.Select(id => (id, ClaimVerdict.Confirmed))));
@@ -161,7 +161,7 @@ public class ClaimTests
             .Add("signed-constant", 12, 0.07, Base)
             .Add("rigl", 14, 0.05, Base, mask: "g").Add("set", 14, 0.05, Plus(Base, Small), mask: "s").Add("static-random", 14, 0.05, Base, mask: "t")
             .Add("ticket", 20, 0.0119, Plus(Base, Small))
-            .Measure("linear-mode-connectivity", 12, "ticket", "barrier", [0.01, 0.02, 0.04, 0.03, 0]);
+            .Measure("linear-connectivity", 12, "ticket", "barrier", [0.01, 0.02, 0.04, 0.03, 0]);
         Assert.That(lottery.Judge().Claims.Skip(6).Select(claim => claim.Verdict), Is.All.EqualTo(ClaimVerdict.Failed));
     }
 

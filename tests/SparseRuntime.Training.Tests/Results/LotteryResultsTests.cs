@@ -46,7 +46,7 @@ public sealed class LotteryResultsTests
     [TestCase(0.2, 0.07, 12)]
     [TestCase(0.2, 0.036, 15)]
     [TestCase(0.2, 0.915, 0)]
-    [TestCase(0.2, 0.9, null, Description = "more than a factor of 1.1 from both 1 and 0.8")]
+    [TestCase(0.35, 0.8, null, Description = "more than a factor of 1.15 from both 1 and 0.65")]
     [TestCase(0.2, 0.01, null)]
     [TestCase(0.35, 0.07, 6)]
     [TestCase(0.35, 0.135, null)]

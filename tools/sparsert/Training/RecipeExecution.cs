@@ -18,7 +18,7 @@ internal sealed class RecipeExecution(TextWriter output, TextWriter error, bool 
     /// <param name="work">Does one repetition.</param>
     /// <param name="isShown">Which runs of the folder are shown at the end.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public int Run(RecipeRun run, IReadOnlyList<int> replicates, int runsPerReplicate, Action<Replicate, RunControl> work, Func<RunRecord, bool> isShown)
+    public int Run(RecipeRun run, IReadOnlyList<int> replicates, int runsPerReplicate, Action<Replicate, RunControl> work, Func<RunRow, bool> isShown)
     {
         using var interruption = new Interruption();
         using var line = new ProgressLine(error);

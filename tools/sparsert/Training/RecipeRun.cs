@@ -83,9 +83,9 @@ internal sealed class RecipeRun
     }
 
     /// <summary>What the command says of its results.</summary>
-    public TrainingResultSet Describe(IEnumerable<RunRecord> runs) => new(Verb, _file, Hash, Folder.FullPath, Recipe.Seed, [.. runs.Select(Describe)]);
+    public TrainingResultSet Describe(IEnumerable<RunRow> runs) => new(Verb, _file, Hash, Folder.FullPath, Recipe.Seed, [.. runs.Select(Describe)]);
 
-    private TrainedRun Describe(RunRecord record) => new(
+    private TrainedRun Describe(RunRow record) => new(
         record.Run.Replicate,
         record.Run.Level,
         record.Run.Arm,
@@ -93,9 +93,9 @@ internal sealed class RecipeRun
         record.Weights,
         record.Steps,
         record.EarlyStopStep,
-        record.Validation.Loss,
-        record.Validation.Accuracy,
-        record.Test?.Accuracy,
+        record.ValidationLoss,
+        record.ValidationAccuracy,
+        record.TestAccuracy,
         record.FinalTestAccuracy,
         Path.GetRelativePath(Folder.FullPath, Folder.ModelOf(record.Run)));
 }

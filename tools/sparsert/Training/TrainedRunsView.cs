@@ -10,9 +10,9 @@ namespace SparseRuntime.Tool.Training;
 internal static class TrainedRunsView
 {
     /// <summary>A run that has just ended, on a line.</summary>
-    public static string Line(RunRecord record) => string.Create(
+    public static string Line(RunRow record) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{record.Run}: {Format.Percent((double)record.Kept / record.Weights)} of the weights left, early stop at step {record.EarlyStopStep} of {record.Steps}, validation {Format.Percent(record.Validation.Accuracy)}{(record.Test is { } test ? $", test {Format.Percent(test.Accuracy)}" : "")}");
+        $"{record.Run}: {Format.Percent((double)record.Kept / record.Weights)} of the weights left, early stop at step {record.EarlyStopStep} of {record.Steps}, validation {Format.Percent(record.ValidationAccuracy)}{(record.TestAccuracy is { } test ? $", test {Format.Percent(test)}" : "")}");
 
     /// <summary>A table with a row per level and arm: means over the replicates, and the range of what is reported.</summary>
     public static void Write(IAnsiConsole console, TrainingResultSet result)

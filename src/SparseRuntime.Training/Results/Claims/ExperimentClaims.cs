@@ -33,7 +33,7 @@ internal static class ExperimentClaims
 
     private static Claim Connectivity(Comparison runs)
     {
-        MeasureRow[] barriers = [.. runs.Results.Measures.Where(measure => measure is { Experiment: MeasureRow.LinearModeConnectivity, Setting: MeasureRow.Barrier } && measure.Arm == Ticket)];
+        MeasureRow[] barriers = [.. runs.Results.Measures.Where(measure => measure is { Experiment: MeasureRow.LinearConnectivity, Setting: MeasureRow.Barrier } && measure.Arm == Ticket)];
         List<ClaimPart> parts = [];
         foreach (IGrouping<int, MeasureRow> level in barriers.GroupBy(measure => measure.Level).OrderBy(group => group.Key))
         {
