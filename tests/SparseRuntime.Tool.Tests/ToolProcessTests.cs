@@ -212,7 +212,8 @@ public sealed class ToolProcessTests
         ToolOutcome outcome = ToolProcess.Run("demo", "--seconds", "0.1", "--json", "--output-dir", _folder["demo"]);
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
         JsonElement json = outcome.Json();
-        JsonAssert.HasKeys(json, "models");
+        JsonAssert.HasKeys(json, "ticket", "models");
+        JsonAssert.HasKeys(json.GetProperty("ticket"), "model", "sparsity", "images", "correct", "predictions");
         JsonAssert.AllHaveKeys(json.GetProperty("models"), "inspect", "verify", "bench");
         foreach (JsonElement model in json.GetProperty("models").EnumerateArray())
         {

@@ -18,6 +18,8 @@ public class UsageTests
     [TestCase("data")]
     [TestCase("data fetch")]
     [TestCase("data show")]
+    [TestCase("train")]
+    [TestCase("branch")]
     [TestCase("lottery")]
     [TestCase("lottery report")]
     public void Every_command_explains_itself(string command)
@@ -42,12 +44,17 @@ public class UsageTests
     {
         (int code, string output, _) = Run("--help");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("footprint").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune").And.Contain("data").And.Contain("lottery"));
+        Assert.That(output, Does.Contain("inspect").And.Contain("run").And.Contain("verify").And.Contain("bench").And.Contain("footprint").And.Contain("report").And.Contain("demo").And.Contain("graphchallenge").And.Contain("kernels").And.Contain("publish").And.Contain("advise").And.Contain("calibrate").And.Contain("zoo").And.Contain("prune").And.Contain("data").And.Contain("lottery").And.Contain("train").And.Contain("branch"));
     }
 
     [TestCase("")]
     [TestCase("nonsense")]
     [TestCase("inspect")]
+    [TestCase("train")]
+    [TestCase("lottery")]
+    [TestCase("lottery report")]
+    [TestCase("branch r.yaml --threads -1")]
+    [TestCase("train r.yaml --levels 3")]
     [TestCase("inspect m.onnx --nonsense")]
     [TestCase("inspect m.onnx --batch 0")]
     [TestCase("inspect m.onnx --batch many")]
@@ -77,6 +84,8 @@ public class UsageTests
     [TestCase("graphchallenge --weights w --images i --categories c --bias 0.1")]
     [TestCase("graphchallenge --weights w --images i --categories c --layers 0")]
     [TestCase("graphchallenge --weights w --images i --categories c --first 0")]
+    [TestCase("train")]
+    [TestCase("branch")]
     [TestCase("lottery")]
     [TestCase("lottery report d")]
     [TestCase("zoo lenet-300-100")]

@@ -14,7 +14,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Root(output, error).Parse(arguments);
+        ParseResult parsed = Root(output, error, LotteryCommand.IsReport(arguments)).Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
@@ -42,7 +42,10 @@ internal static class CommandLine
     }
 
     /// <summary>The whole command tree.</summary>
-    public static RootCommand Root(TextWriter output, TextWriter error) =>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where errors and progress go.</param>
+    /// <param name="isTicketReport">Whether it is for a command line that begins with <c>lottery report</c>.</param>
+    public static RootCommand Root(TextWriter output, TextWriter error, bool isTicketReport = false) =>
         new("Inspect, run, verify and benchmark pruned ONNX models with SparseRuntime.")
         {
             DemoCommand.Create(output, error),
@@ -61,7 +64,7 @@ internal static class CommandLine
             PruneCommand.Create(output, error),
             DataCommand.Create(output, error),
             TrainCommand.Create(output, error),
-            LotteryCommand.Create(output, error),
+            LotteryCommand.Create(output, error, hasRecipe: !isTicketReport),
             BranchCommand.Create(output, error),
         };
 

@@ -11,7 +11,12 @@ namespace SparseRuntime.Tool.Commands;
 /// <summary><c>sparsert lottery</c>: searches for winning tickets and what came of them.</summary>
 internal static class LotteryCommand
 {
-    public static Command Create(TextWriter output, TextWriter error)
+    private const string ReportName = "report";
+
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where errors and progress go.</param>
+    /// <param name="hasRecipe">Whether a recipe may follow; the command behind it takes none, and its help is to say so.</param>
+    public static Command Create(TextWriter output, TextWriter error, bool hasRecipe)
     {
         var command = new Command(
             TicketSearchAction.Verb,
@@ -19,9 +24,12 @@ internal static class LotteryCommand
         {
             CreateReport(output, error),
         };
-        TicketSearchAction.AddTo(command, output, error);
+        if (hasRecipe) TicketSearchAction.AddTo(command, output, error);
         return command;
     }
+
+    /// <summary>Whether a command line asks for what a search came to, not for a search.</summary>
+    public static bool IsReport(IReadOnlyList<string> arguments) => arguments is [TicketSearchAction.Verb, ReportName, ..];
 
     private static Command CreateReport(TextWriter output, TextWriter error)
     {
@@ -30,7 +38,7 @@ internal static class LotteryCommand
         var table = new Option<string?>("--claims") { Description = "Also write the claims as a table of comma-separated values.", HelpName = "F.csv" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
-            "report",
+            ReportName,
             "Judge the claims about winning tickets by the results of a lottery, and write a page about it, one HTML file without anything from elsewhere: "
             + "verdicts with their intervals, accuracy and early stop against the weights that remain for every arm, layers, masks, curves, checks of validity, and every number.")
         {
