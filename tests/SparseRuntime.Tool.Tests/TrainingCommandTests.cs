@@ -163,6 +163,16 @@ public sealed class TrainingCommandTests
     }
 
     [Test]
+    public void Steps_are_timed_dense_and_sparse()
+    {
+        JsonElement json = ToolProcess.Run("train", Write("r.yaml", Data), "--benchmark", "0.9", "--threads", "1", "--json").Json();
+        JsonAssert.HasKeys(json, "network", "batch", "threads", "device", "denseMicroseconds", "denseGflops", "shareOfPeak", "sparsity", "maskedMicroseconds", "sparseMicroseconds", "sparseSpeedup");
+        Assert.That(json.GetProperty("network").GetString(), Is.EqualTo("3-300-100-2"));
+        Assert.That(json.GetProperty("denseMicroseconds").GetDouble() / json.GetProperty("sparseMicroseconds").GetDouble(), Is.EqualTo(json.GetProperty("sparseSpeedup").GetDouble()).Within(1e-9));
+        Assert.That(Directory.Exists(_folder["results"]), Is.False, "nothing is trained");
+    }
+
+    [Test]
     public void Data_that_is_not_there_or_too_small_is_refused()
     {
         Assert.That(ToolProcess.Run("train", Write("r.yaml", "data: {set: ./none.csv}\n")).Error, Does.Contain("none.csv"));

@@ -17,12 +17,21 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a network by a recipe, and prune it meanwhile where the recipe says so. The network at early stop is written as ONNX, with its masks.");
         var options = new RecipeOptions(command, hasLevels: false);
+        var benchmark = new Option<double?>("--benchmark") { Description = "Do not train, but time steps of the recipe's network on random samples: dense, and with so large a share of zeros computed dense and sparse, in turns.", HelpName = "SPARSITY" };
+        command.Add(CommonOptions.Within(0, 0.999, benchmark));
         command.SetAction(parsed =>
         {
             Recipe recipe = options.Recipe(parsed);
             if (recipe.Lottery is not null) throw new ToolException("the recipe looks for tickets: 'sparsert lottery' does that, 'sparsert train' takes recipes without the section 'lottery'");
             RecipeRun run = options.Run(parsed, "train", recipe);
             int[] replicates = options.Replicates(parsed, recipe);
+            if (parsed.GetValue(benchmark) is { } sparsity)
+            {
+                StepResult steps = StepMeasurement.Of(run.Setup, options.Threads(parsed), sparsity);
+                new Report(output, options.IsJson(parsed)).Write(steps, ToolJsonContext.Default.StepResult, console => StepMeasurement.Write(console, steps));
+                return ExitCodes.Success;
+            }
+
             if (options.IsDryRun(parsed))
             {
                 TrainingPreview preview = PreviewView.Of(run, replicates, [(0, Arm)], null);

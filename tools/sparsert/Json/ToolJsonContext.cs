@@ -26,5 +26,6 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(DataShowResult))]
 [JsonSerializable(typeof(TrainingResultSet))]
 [JsonSerializable(typeof(TrainingPreview))]
+[JsonSerializable(typeof(StepResult))]
 [JsonSerializable(typeof(TicketReportResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -67,7 +67,10 @@ internal sealed class RecipeOptions
 
     /// <summary>The recipe with its data.</summary>
     public RecipeRun Run(ParseResult parsed, string verb, Recipe recipe) =>
-        new(verb, parsed.GetRequiredValue(_recipe), recipe, parsed.GetRequiredValue(_output), parsed.GetValue(_data), CommonOptions.Resolve(parsed.GetValue(_threads)));
+        new(verb, parsed.GetRequiredValue(_recipe), recipe, parsed.GetRequiredValue(_output), parsed.GetValue(_data), Threads(parsed));
+
+    /// <summary>Threads that share a step.</summary>
+    public int Threads(ParseResult parsed) => CommonOptions.Resolve(parsed.GetValue(_threads));
 
     /// <summary>The repetitions to do.</summary>
     public int[] Replicates(ParseResult parsed, Recipe recipe)
