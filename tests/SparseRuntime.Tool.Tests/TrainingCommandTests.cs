@@ -53,7 +53,8 @@ public sealed class TrainingCommandTests
         string folder = json.GetProperty("folder").GetString()!;
         JsonElement[] runs = [.. json.GetProperty("runs").EnumerateArray()];
         Assert.That(runs, Has.Length.EqualTo(2 * 6));
-        JsonAssert.HasKeys(runs[0], "replicate", "level", "arm", "kept", "weights", "steps", "earlyStopStep", "validationLoss", "validationAccuracy", "testAccuracy", "finalTestAccuracy", "model");
+        JsonAssert.HasKeys(runs[0], "replicate", "level", "arm", "kept", "weights", "steps", "earlyStopStep", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "finalTestAccuracy", "model");
+        JsonAssert.HasKeys(json, "verb", "recipe", "hash", "folder", "seed", "hasClasses", "hasValidation", "hasTest", "runs");
         Assert.That(runs[0].GetProperty("kept").GetInt32(), Is.EqualTo(488));
         Assert.That(runs[0].GetProperty("testAccuracy").ValueKind, Is.EqualTo(JsonValueKind.Null), "a table has no samples to test with");
         Assert.That(Path.GetFileName(folder), Is.EqualTo($"lottery_{json.GetProperty("hash").GetString()}"));
@@ -147,6 +148,29 @@ public sealed class TrainingCommandTests
         recipe = Write("r.yaml", "data: {set: ./points.csv, numbers: true, validation: 60}\nnetwork: {hidden: [8], normalization: batch}\ntraining: {steps: 3ep}\n");
         outcome = ToolProcess.Run("train", recipe, "--output", _folder["out"]);
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
+        Assert.That(outcome.Output, Does.Contain("Losses are those").And.Contain("there are no samples to test with").And.Not.Contain("validation 0.0 %"));
+    }
+
+    [Test]
+    public void A_replicate_that_diverges_keeps_no_other_from_being_trained()
+    {
+        // Of two replicates at a rate on the edge one or both diverge; what matters is that both were tried and the tables are there.
+        ToolOutcome outcome = ToolProcess.Run("train", Write("r.yaml", $"{Data}training: {{rate: 1e30, evaluate: 1it}}\nreplicates: 2\n"), "--output", _folder["out"]);
+        Assert.That(outcome.ExitCode, Is.EqualTo(ExitCodes.Failure));
+        Assert.That(outcome.Error, Does.Contain("replicate 0, level 0, trained").And.Contain("replicate 1, level 0, trained"));
+        Assert.That(Directory.EnumerateFiles(_folder["out"], "results.csv", SearchOption.AllDirectories).Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_recipe_in_the_folder_covers_all_that_is_there()
+    {
+        string recipe = Write("r.yaml", Search);
+        ToolProcess.Run("lottery", recipe, "--output", _folder["out"], "--levels", "3", "--replicates", "2", "--quiet");
+        ToolProcess.Run("lottery", recipe, "--output", _folder["out"], "--levels", "1", "--replicates", "1", "--quiet");
+        string kept = Directory.EnumerateFiles(_folder["out"], "recipe.yaml", SearchOption.AllDirectories).Single();
+        Assert.That(File.ReadAllText(kept), Does.Contain("levels: 3").And.Contain("replicates: 2").And.Contain("random-mask: [1, 2]"));
+        ToolOutcome one = ToolProcess.Run("lottery", recipe, "--output", _folder["out"], "--replicate", "0", "--quiet", "--json");
+        Assert.That(one.Json().GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("replicate").GetInt32()), Is.All.Zero);
     }
 
     [TestCase("training: {rate: 1e30}", "training has diverged")]
@@ -177,6 +201,8 @@ public sealed class TrainingCommandTests
     {
         Assert.That(ToolProcess.Run("train", Write("r.yaml", "data: {set: ./none.csv}\n")).Error, Does.Contain("none.csv"));
         Assert.That(ToolProcess.Run("train", Write("r.yaml", "data: {set: ./points.csv, validation: 290, training: 20}\n")).Error, Does.Contain("300 samples"));
+        Write("one.csv", "a,b\n1,k\n2,k\n3,k\n");
+        Assert.That(ToolProcess.Run("train", Write("r.yaml", "data: {set: ./one.csv, validation: 0}\n")).Error, Does.Contain("one class only, 'k'"));
         Assert.That(ToolProcess.Run("train", _folder["none.yaml"]).Error, Does.Contain("there is no recipe"));
         Assert.That(ToolProcess.Run("lottery", Write("r.yaml", Data)).Error, Does.Contain("'levels'"));
     }

@@ -54,6 +54,8 @@ public class UsageTests
     [TestCase("lottery")]
     [TestCase("lottery report")]
     [TestCase("branch r.yaml --threads -1")]
+    [TestCase("lottery r.yaml --replicates 0")]
+    [TestCase("lottery r.yaml --levels 0")]
     [TestCase("train r.yaml --levels 3")]
     [TestCase("inspect m.onnx --nonsense")]
     [TestCase("inspect m.onnx --batch 0")]

@@ -60,7 +60,25 @@ internal static class SampleArrays
         int end = classes ?? MostClasses;
         int wrong = labels.AsSpan().IndexOfAnyExceptInRange(0, end - 1);
         if (wrong >= 0) throw new InvalidDataException($"{place}: the label of sample {wrong} is {Shown(labels[wrong])}, but must be from 0 to {end - 1}");
+        if (classes is null) CheckUse(labels, place);
         return labels;
+    }
+
+    /// <summary>
+    /// Refuses labels that cannot be what they are taken for: where most classes up to the greatest label have no sample,
+    /// a label is wrong, or labels are no numbers of classes.
+    /// </summary>
+    private static void CheckUse(int[] labels, string place)
+    {
+        int greatest = labels.Max();
+        var isUsed = new bool[greatest + 1];
+        foreach (int label in labels)
+            isUsed[label] = true;
+        int unused = isUsed.Count(used => !used);
+        if (unused <= isUsed.Length / 2) return;
+        int below = Array.FindLastIndex(isUsed, greatest - 1, used => used);
+        throw new InvalidDataException(
+            $"{place}: the label of sample {Array.IndexOf(labels, greatest)} is {greatest}, but {unused} of the classes from 0 on have no sample, and the greatest label below it is {below}; labels are numbers of classes, counted from 0");
     }
 
     // Widen saturates, so that what is at the ends of the range may have been further out.

@@ -150,6 +150,15 @@ public sealed class IdxFileTests
     }
 
     [Test]
+    public void Labels_that_leave_most_classes_without_a_sample_are_refused_by_the_sample()
+    {
+        string samples = _folder.Write("samples", Idx.Of(new byte[8], 4, 2));
+        string labels = _folder.Write("labels", Idx.Of([0, 250, 1, 2], 4)), fair = _folder.Write("fair", Idx.Of([0, 3, 1, 1], 4));
+        Assert.That(() => IdxDataSet.Read(samples, labels), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("sample 1 is 250").And.Message.Contains("below it is 2").And.Message.Contains(labels));
+        Assert.That(IdxDataSet.Read(samples, fair).ClassNames, Has.Count.EqualTo(4), "a class may lack samples");
+    }
+
+    [Test]
     public void Missing_files_and_folders_are_named()
     {
         Assert.That(() => IdxFile.Read(_folder["nowhere"]), Throws.InstanceOf<IOException>().With.Message.Contains("nowhere"));

@@ -33,9 +33,8 @@ internal static class BranchCommand
             int[] replicates = options.Replicates(parsed, recipe);
             if (options.IsDryRun(parsed))
             {
-                (int Level, string Arm)[] asked = [.. experiments.SelectMany(experiment => experiment.Levels.Select(level => (level, experiment.Name)))];
-                TrainingPreview preview = PreviewView.Of(run, replicates, asked, plan);
-                new Report(output, options.IsJson(parsed)).Write(preview, ToolJsonContext.Default.TrainingPreview, console => PreviewView.Write(console, preview));
+                BranchPreview preview = BranchPreviewView.Of(run, replicates, experiments);
+                new Report(output, options.IsJson(parsed)).Write(preview, ToolJsonContext.Default.BranchPreview, console => BranchPreviewView.Write(console, preview));
                 return ExitCodes.Success;
             }
 
@@ -43,7 +42,7 @@ internal static class BranchCommand
             return new RecipeExecution(output, error, options.IsQuiet(parsed), options.IsJson(parsed)).Run(
                 run,
                 replicates,
-                experiments.Sum(experiment => experiment.Levels.Count),
+                null,
                 (replicate, control) =>
                 {
                     using IDisposable mine = run.Folder.Lock(replicate.Index);
@@ -54,7 +53,7 @@ internal static class BranchCommand
                         experiment.Run(context);
                     }
                 },
-                record => replicates.Contains(record.Run.Replicate));
+                record => replicates.Contains(record.Replicate));
         });
         return command;
     }

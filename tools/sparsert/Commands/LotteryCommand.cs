@@ -49,6 +49,8 @@ internal static class LotteryCommand
             string path = parsed.GetRequiredValue(file);
             WholeFile.Check(path);
             if (parsed.GetValue(table) is { } place) WholeFile.Check(place);
+            string results = Path.Combine(parsed.GetRequiredValue(folder), "results.csv");
+            if (Directory.Exists(parsed.GetRequiredValue(folder)) && !File.Exists(results)) throw new ToolException($"there is no '{results}': either this is not the folder of a search, or it was cut off early; the same 'sparsert lottery' goes on with it");
             using var progress = new ProgressLine(error);
             (TicketReportResult result, byte[] page, byte[] claims) = progress.During("reading results", () =>
             {

@@ -41,7 +41,7 @@ internal static class TrainCommand
 
             run.Open(options.MustExist(parsed));
             return new RecipeExecution(output, error, options.IsQuiet(parsed), options.IsJson(parsed))
-                .Run(run, replicates, 1, (replicate, control) => Train(run, replicate, control), record => replicates.Contains(record.Run.Replicate));
+                .Run(run, replicates, 1, (replicate, control) => Train(run, replicate, control), record => replicates.Contains(record.Replicate));
         });
         return command;
     }

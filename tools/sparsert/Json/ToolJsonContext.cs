@@ -26,6 +26,7 @@ namespace SparseRuntime.Tool.Json;
 [JsonSerializable(typeof(DataShowResult))]
 [JsonSerializable(typeof(TrainingResultSet))]
 [JsonSerializable(typeof(TrainingPreview))]
+[JsonSerializable(typeof(BranchPreview))]
 [JsonSerializable(typeof(StepResult))]
 [JsonSerializable(typeof(TicketReportResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -21,6 +21,8 @@ internal sealed class RecipeData
         DataRecipe data = recipe.Data;
         (_samples, _test) = Source(data, data.Set, data.Labels, file, folder).Read();
         if (data.Test is { } test) _test = Source(data, test, data.TestLabels, file, folder).Read().Training;
+        if (_samples.Labels.Length > 0 && _samples.ClassNames.Count < 2)
+            throw new ToolException($"'{data.Set}' has one class only, '{_samples.ClassNames[0]}', so there is nothing to learn: is what is to be learnt another column (data.target), or a number (data.numbers)?");
         int training = data.TrainingOf(_samples.Count), validation = data.ValidationOf(_samples.Count);
         if (training < 1 || validation > _samples.Count - training)
             throw new ToolException($"'{data.Set}' has {_samples.Count} samples, and the recipe takes {data.Training?.ToString() ?? "the rest"} to train on besides {validation} for validation");
@@ -35,6 +37,12 @@ internal sealed class RecipeData
 
     /// <summary>What training makes small for such data.</summary>
     public LossKind Loss => _samples.Labels.IsEmpty ? LossKind.MeanSquaredError : LossKind.SoftmaxCrossEntropy;
+
+    /// <summary>Whether samples are held back to choose by.</summary>
+    public bool HasValidation => _recipe.Data.ValidationOf(_samples.Count) > 0;
+
+    /// <summary>Whether there are samples to test with.</summary>
+    public bool HasTest => _test is not null;
 
     /// <summary>Samples that are trained on.</summary>
     public int TrainingSamples { get; }

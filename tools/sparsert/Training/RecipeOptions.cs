@@ -11,13 +11,13 @@ internal sealed class RecipeOptions
 
     private readonly Argument<string> _recipe = new("recipe") { Description = "The recipe, a YAML file." };
 
-    private readonly Option<int?> _levels = new("--levels") { Description = "Rounds of pruning, in place of the recipe's. More of them go on from those that are done.", HelpName = "N" };
+    private readonly Option<int?> _levels = CommonOptions.Within(1, 1000, new Option<int?>("--levels") { Description = "Rounds of pruning, in place of the recipe's. More of them go on from those that are done.", HelpName = "N" });
 
-    private readonly Option<int?> _replicates = new("--replicates") { Description = "Repetitions, in place of the recipe's; each has a split, initial weights and an order of its own.", HelpName = "N" };
+    private readonly Option<int?> _replicates = CommonOptions.Within(1, 10_000, new Option<int?>("--replicates") { Description = "Repetitions, in place of the recipe's; each has a split, initial weights and an order of its own.", HelpName = "N" });
 
     private readonly Option<int?> _replicate = CommonOptions.Within(0, int.MaxValue, new Option<int?>("--replicate") { Description = "Only this repetition, from 0 on, so that several processes can share the work.", HelpName = "R" });
 
-    private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed, in place of the recipe's.", HelpName = "S" };
+    private readonly Option<ulong?> _seed = CommonOptions.Within(0, long.MaxValue, new Option<ulong?>("--seed") { Description = "The seed, in place of the recipe's.", HelpName = "S" });
 
     private readonly Option<int> _threads = CommonOptions.Threads();
 

@@ -70,7 +70,17 @@ internal sealed class RecipeRun
     {
         if (mustExist && !Directory.Exists(Folder.FullPath)) throw new ToolException($"there is nothing to go on with: '{_file}' has no results in '{Folder.FullPath}'");
         Directory.CreateDirectory(Folder.FullPath);
-        AtomicFile.Write(Path.Combine(Folder.FullPath, RecipeFile), stream => stream.Write(Encoding.UTF8.GetBytes(Recipe.Canonical())));
+        string path = Path.Combine(Folder.FullPath, RecipeFile);
+        byte[] text = Encoding.UTF8.GetBytes(Widest(path).Canonical());
+        AtomicFile.Write(path, stream => stream.Write(text));
+    }
+
+    /// <summary>The recipe with as many levels and replicates as its file, the command line or results that are there have: what is in the folder is by it.</summary>
+    private Recipe Widest(string kept)
+    {
+        Recipe[] others = [Recipe.Load(_file), .. File.Exists(kept) ? new[] { Recipe.Load(kept) } : []];
+        int? levels = Recipe.Lottery is null ? null : others.Select(other => other.Lottery?.Levels).Append(Recipe.Lottery.Levels).Max();
+        return Recipe.With(levels, others.Select(other => other.Replicates).Append(Recipe.Replicates).Max());
     }
 
     /// <summary>The results of another search.</summary>
@@ -83,7 +93,7 @@ internal sealed class RecipeRun
     }
 
     /// <summary>What the command says of its results.</summary>
-    public TrainingResultSet Describe(IEnumerable<RunRow> runs) => new(Verb, _file, Hash, Folder.FullPath, Recipe.Seed, [.. runs.Select(Describe)]);
+    public TrainingResultSet Describe(IEnumerable<RunRow> runs) => new(Verb, _file, Hash, Folder.FullPath, Recipe.Seed, Data.Loss == LossKind.SoftmaxCrossEntropy, Data.HasValidation, Data.HasTest, [.. runs.Select(Describe)]);
 
     private TrainedRun Describe(RunRow record) => new(
         record.Run.Replicate,
@@ -95,6 +105,7 @@ internal sealed class RecipeRun
         record.EarlyStopStep,
         record.ValidationLoss,
         record.ValidationAccuracy,
+        record.TestLoss,
         record.TestAccuracy,
         record.FinalTestAccuracy,
         Path.GetRelativePath(Folder.FullPath, Folder.ModelOf(record.Run)));

@@ -35,7 +35,7 @@ internal static class TicketSearchAction
                 replicates,
                 runs.Length,
                 (replicate, control) => new TicketSearch(run.Setup, plan, replicate, run.Folder, control).Run(),
-                record => runs.Contains((record.Run.Level, record.Run.Arm)));
+                record => replicates.Contains(record.Replicate) && runs.Contains((record.Level, record.Arm)));
         });
     }
 

@@ -10,16 +10,24 @@ namespace SparseRuntime.Tool.Training;
 internal static class TrainedRunsView
 {
     /// <summary>A run that has just ended, on a line.</summary>
-    public static string Line(RunRow record) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{record.Run}: {Format.Percent((double)record.Kept / record.Weights)} of the weights left, early stop at step {record.EarlyStopStep} of {record.Steps}, validation {Format.Percent(record.ValidationAccuracy)}{(record.TestAccuracy is { } test ? $", test {Format.Percent(test)}" : "")}");
+    /// <param name="run">The run.</param>
+    /// <param name="hasClasses">Whether it is told by accuracy, or by loss.</param>
+    public static string Line(RunRow run, bool hasClasses)
+    {
+        string validation = hasClasses ? Format.Percent(run.ValidationAccuracy) : Loss(run.ValidationLoss);
+        string? test = hasClasses ? run.TestAccuracy is { } accuracy ? Format.Percent(accuracy) : null : run.TestLoss is { } loss ? Loss(loss) : null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{run.Run}: {Format.Percent(run.Density)} of the weights left, early stop at step {run.EarlyStopStep} of {run.Steps}, validation {validation}{(test is null ? "" : $", test {test}")}");
+    }
 
     /// <summary>A table with a row per level and arm: means over the replicates, and the range of what is reported.</summary>
     public static void Write(IAnsiConsole console, TrainingResultSet result)
     {
-        Table table = Report.Table(">level", "arm", ">weights left", ">replicates", ">early stop", ">validation", ">test", ">test, least to most", ">test at the end");
+        Table table = Report.Table(">level", "arm", ">weights left", ">replicates", ">early stop", ">validation", ">test", ">test, least to most");
         foreach (IGrouping<(int Level, string Arm), TrainedRun> runs in result.Runs.GroupBy(run => (run.Level, run.Arm)).OrderBy(runs => runs.Key.Level))
         {
+            double[] tests = [.. runs.Select(run => result.HasClasses ? run.TestAccuracy : run.TestLoss).OfType<double>()];
             Report.Row(
                 table,
                 $"{runs.Key.Level}",
@@ -27,16 +35,18 @@ internal static class TrainedRunsView
                 Format.Percent(runs.Average(run => (double)run.Kept / run.Weights)),
                 $"{runs.Count()}",
                 $"{runs.Average(run => run.EarlyStopStep):0}",
-                Format.Percent(runs.Average(run => run.ValidationAccuracy)),
-                Mean(runs, run => run.TestAccuracy),
-                runs.Count() == 1 || runs.Any(run => run.TestAccuracy is null) ? "" : $"{Format.Percent(runs.Min(run => run.TestAccuracy!.Value))} to {Format.Percent(runs.Max(run => run.TestAccuracy!.Value))}",
-                Mean(runs, run => run.FinalTestAccuracy));
+                Text(runs.Average(run => result.HasClasses ? run.ValidationAccuracy : run.ValidationLoss)),
+                tests.Length == 0 ? "" : Text(tests.Average()),
+                tests.Length < 2 ? "" : $"{Text(tests.Min())} to {Text(tests.Max())}");
         }
 
         console.Write(table);
-        console.WriteLine($"Seed {result.Seed}. Accuracies are those of the network at early stop, where the validation loss is least; the test samples were looked at once, at the end.");
+        string what = result.HasClasses ? "Accuracies" : "Losses";
+        console.WriteLine($"Seed {result.Seed}. {what} are those of the network at early stop, where the loss {(result.HasValidation ? "of the samples for validation" : "of the samples trained on, as none were held back,")} is least{(result.HasTest ? "; the test samples were looked at once, at the end" : "; there are no samples to test with")}.");
         console.WriteLine($"Models, masks and tables are in {result.Folder}");
+
+        string Text(double value) => result.HasClasses ? Format.Percent(value) : Loss(value);
     }
 
-    private static string Mean(IEnumerable<TrainedRun> runs, Func<TrainedRun, double?> of) => runs.Average(of) is { } mean ? Format.Percent(mean) : "";
+    private static string Loss(double loss) => loss.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ namespace SparseRuntime.Tool.Training;
 
 /// <summary>One line that says how far training is, what it has come to, how fast it goes and how long it will take.</summary>
 /// <param name="line">Where it is shown.</param>
-/// <param name="runs">Runs in all.</param>
-internal sealed class TrainingProgress(ProgressLine line, int runs)
+/// <param name="runs">Runs in all; null where that is not known, and only the time left of each is shown.</param>
+internal sealed class TrainingProgress(ProgressLine line, int? runs)
 {
     private const int BarWidth = 10;
 
@@ -40,14 +40,15 @@ internal sealed class TrainingProgress(ProgressLine line, int runs)
     /// <summary>The line.</summary>
     /// <param name="progress">Where the run is.</param>
     /// <param name="finished">Runs that are over.</param>
-    /// <param name="runs">Runs in all.</param>
+    /// <param name="runs">Runs in all; null where that is not known.</param>
     /// <param name="stepsPerSecond">The speed so far; not positive where it is not known.</param>
-    internal static string Text(RunProgress progress, int finished, int runs, double stepsPerSecond)
+    internal static string Text(RunProgress progress, int finished, int? runs, double stepsPerSecond)
     {
         double done = (double)progress.Step / progress.Steps;
         int filled = (int)(BarWidth * done);
         double accuracy = progress.Evaluation?.ValidationAccuracy ?? progress.Training.Accuracy;
-        string speed = stepsPerSecond > 0 ? $"{Thousands(stepsPerSecond * progress.Samples)}/s {Time(((progress.Steps - progress.Step) + ((runs - finished - 1.0) * progress.Steps)) / stepsPerSecond)}" : "";
+        double left = progress.Steps - progress.Step + (Math.Max(0, (runs ?? 0) - finished - 1.0) * progress.Steps);
+        string speed = stepsPerSecond > 0 ? $"{Thousands(stepsPerSecond * progress.Samples)}/s {Time(left / stepsPerSecond)}" : "";
         return $"{progress.Run.Replicate}/{progress.Run.Level} {progress.Run.Arm} {new string('█', filled)}{new string('░', BarWidth - filled)} loss {progress.Training.Loss:0.000} acc {100 * accuracy:0.0}% zero {100 * progress.Sparsity:0.0}% {speed}";
     }
 
