@@ -147,7 +147,7 @@ public class TrainerTests
         using var backend = new CpuBackend(Blobs.Shape, 100);
         using var trainer = new Trainer(backend, Blobs.Plan(rate: 1e30), Data, Order());
         trainer.Start(Initial());
-        TrainingDivergedException e = Assert.Throws<TrainingDivergedException>(() => trainer.Advance(100));
+        TrainingDivergedException e = Assert.Throws<TrainingDivergedException>(() => trainer.Advance(100))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(e.Message, Does.Contain($"step {trainer.Step}").And.Contain("lower learning rate"));
