@@ -1,3 +1,4 @@
+using System.Text;
 using SparseRuntime.Onnx;
 using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
@@ -12,6 +13,7 @@ public sealed class ResultFolder
 {
     private const string ResultFile = "result.csv", ResultsFile = "results.csv", LayerFile = "layers.csv", CurveFile = "curve.csv";
     private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
+    private const string ChecksumFile = "data.sha256";
 
     /// <summary>A folder, which need not exist yet.</summary>
     /// <param name="path">Where it is.</param>
@@ -34,6 +36,29 @@ public sealed class ResultFolder
 
     /// <summary>Where the model of a finished run is: the network at early stop, with the normalization of its features.</summary>
     public string ModelOf(RunName run) => PathOf(run, ModelFile);
+
+    /// <summary>Checks that the folder is not one of other data. A folder that does not say, or is not there, is of any.</summary>
+    /// <param name="checksum">What tells the data apart (<see cref="DataChecksum"/>).</param>
+    /// <exception cref="InvalidDataException">It is one of other data.</exception>
+    public void CheckData(string checksum)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checksum);
+        string path = Path.Combine(FullPath, ChecksumFile);
+        if (File.Exists(path) && File.ReadAllText(path).Trim() != checksum)
+            throw new InvalidDataException($"the results in '{FullPath}' are of other data, as '{path}' says: bring that data back, have results written elsewhere, or remove the folder");
+    }
+
+    /// <summary>Makes the folder, where there is none, and keeps in it which data its results are of.</summary>
+    /// <param name="checksum">What tells the data apart (<see cref="DataChecksum"/>).</param>
+    /// <exception cref="InvalidDataException">It has results of other data.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void KeepData(string checksum)
+    {
+        CheckData(checksum);
+        Directory.CreateDirectory(FullPath);
+        string path = Path.Combine(FullPath, ChecksumFile);
+        if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes($"{checksum}\n")));
+    }
 
     /// <summary>Keeps other processes from a replicate until it is disposed of.</summary>
     /// <exception cref="IOException">Another one is at it.</exception>
