@@ -262,7 +262,7 @@ public sealed class Trainer : IDisposable
 
     private bool OutOfPatience()
     {
-        if (Plan.Patience == 0 || _best is null) return false;
+        if (Plan.Patience == 0 || _best is null || _method?.IsSettled(Step) == false) return false;
         double[] losses = [.. _evaluations.Where(evaluation => evaluation.Sparsity == _best.Evaluation.Sparsity).Select(evaluation => evaluation.ValidationLoss)];
         return EarlyStop.Reached(losses, Plan.Patience, Plan.Improvement);
     }
