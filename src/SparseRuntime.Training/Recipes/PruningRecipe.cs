@@ -41,7 +41,7 @@ public sealed record PruningRecipe
     /// <summary>Where masks start to change.</summary>
     public StepCount Start { get; init; } = StepCount.Steps(0);
 
-    /// <summary>Where they stop; null for three quarters of the steps, with <see cref="PruningMethod.Set"/> all.</summary>
+    /// <summary>Where they stop, with <see cref="PruningMethod.GraNet"/> where the cuts do; null for three quarters of the steps, with <see cref="PruningMethod.Set"/> all.</summary>
     public StepCount? End { get; init; }
 
     /// <summary>From one change to the next.</summary>
@@ -50,7 +50,7 @@ public sealed record PruningRecipe
     /// <summary>The share of kept weights that move at a change.</summary>
     public double DropFraction { get; init; } = 0.3;
 
-    /// <summary>How it falls until <see cref="End"/>.</summary>
+    /// <summary>How it falls until <see cref="End"/>, with <see cref="PruningMethod.GraNet"/> until the last step.</summary>
     public DropDecay DropDecay { get; init; } = DropDecay.Cosine;
 
     /// <summary>β of <see cref="DropDecay.Power"/>.</summary>

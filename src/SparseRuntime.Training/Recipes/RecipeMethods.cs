@@ -26,7 +26,9 @@ internal static class RecipeMethods
         var moving = new DropRate
         {
             Initial = pruning.DropFraction,
-            End = pruning.DropDecay == DropDecay.Constant ? null : end,
+            // GraNet's cuts end before it does: what they leave goes on moving for the rest of training.
+            End = pruning.Method == PruningMethod.GraNet ? steps : end,
+            IsConstant = pruning.DropDecay == DropDecay.Constant,
             Exponent = pruning.DropDecay == DropDecay.Power ? pruning.Exponent : null,
         };
         return pruning.Method switch
