@@ -68,7 +68,6 @@ public sealed class TicketSearch
     private Mask[] Cut(int level, IReadOnlyList<Mask> masks, Parameters trained)
     {
         Mask[] result = LargestWeights.AfterRound(_plan, masks, trained);
-        int empty = Array.FindIndex(result, mask => mask.CountKept() == 0);
-        return empty < 0 ? result : throw new InvalidOperationException($"round {level} leaves layer {empty} without weights: fewer levels, or a lower rate, keep some");
+        return LayerMasks.FirstEmpty(result) is not { } empty ? result : throw new InvalidOperationException($"round {level} leaves layer {empty} without weights: fewer levels, or a lower rate, keep some");
     }
 }

@@ -155,6 +155,43 @@ public class TicketSearchTests
     }
 
     [Test]
+    public void New_weights_are_of_the_distribution_of_the_first_ones()
+    {
+        using var folder = new TemporaryFolder();
+        NetworkSetup setup = Blobs.Setup() with { Initialization = Initialization.SparsityAware };
+        Search(folder["a"], Plan with { Levels = 2, Controls = [new ControlPlan(Arm.Reinitialized, [2])] }, out IReadOnlyList<RunRow> records, setup: setup);
+        Parameters expected = Initialization.SparsityAware(Blobs.Shape, new Mask?[3], new RandomStream(1, 0, "reinitialized/2"));
+        Assert.That(Record(records, 2, Arm.Reinitialized).InitialChecksum, Is.EqualTo(expected.Checksum()));
+    }
+
+    [Test]
+    public void A_control_that_empties_a_layer_is_refused()
+    {
+        Mask[] masks = [.. Enumerable.Range(0, 3).Select(layer => new Mask(Blobs.Shape.WeightShape(layer)) { [layer] = true })];
+        int refused = 0;
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            NetworkSetup setup = Blobs.Setup();
+            var replicate = new Replicate(seed, 0, Data);
+            Parameters initial = setup.Initialize(replicate);
+            var controls = new ControlStarts(setup, replicate, initial, new TrainingStart(initial, masks), initial);
+            try
+            {
+                Assert.That(controls.Of(Arm.RandomMaskGlobal, 5, masks).Masks.Select(mask => mask.CountKept()), Is.All.EqualTo(1));
+            }
+            catch (InvalidOperationException e)
+            {
+                refused++;
+                Assert.That(e.Message, Does.Contain("'random-mask-global' leaves layer").And.Contain("level 5"));
+            }
+
+            Assert.That(controls.Of(Arm.RandomMask, 5, masks).Masks.Select(mask => mask.CountKept()), Is.All.EqualTo(1));
+        }
+
+        Assert.That(refused, Is.GreaterThan(15), "three weights seldom fall into three layers");
+    }
+
+    [Test]
     public void Plans_that_cannot_be_are_refused()
     {
         using (Assert.EnterMultipleScope())
