@@ -13,7 +13,8 @@ public sealed class ResultFolder
 {
     private const string ResultFile = "result.csv", ResultsFile = "results.csv", LayerFile = "layers.csv", CurveFile = "curve.csv";
     private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
-    private const string ChecksumFile = "data.sha256";
+    private const string ChecksumFile = "data.sha256", LockFile = "lock";
+    private const int LinuxWouldBlock = 11, UnixWouldBlock = 35;
 
     /// <summary>A folder, which need not exist yet.</summary>
     /// <param name="path">Where it is.</param>
@@ -60,17 +61,18 @@ public sealed class ResultFolder
         if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes($"{checksum}\n")));
     }
 
-    /// <summary>Keeps other processes from a replicate until it is disposed of.</summary>
-    /// <exception cref="IOException">Another one is at it.</exception>
+    /// <summary>Keeps other processes from a replicate until it is disposed of, by a file that stays.</summary>
+    /// <exception cref="IOException">Another one is at it, or the file cannot be made.</exception>
     public IDisposable Lock(int replicate)
     {
         string folder = Path.Combine(FullPath, $"replicate_{replicate}");
         Directory.CreateDirectory(folder);
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            // The file stays: removing it would let one process lock what is no longer there while another locks a new one.
+            return new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (IsSharingViolation(e))
         {
             throw new IOException($"another process is at work in '{folder}': {e.Message}", e);
         }
@@ -82,7 +84,16 @@ public sealed class ResultFolder
     {
         string path = PathOf(run, ResultFile);
         if (!File.Exists(path)) return null;
-        IReadOnlyList<RunRow> rows = ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run);
+        IReadOnlyList<RunRow> rows;
+        try
+        {
+            rows = ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{e.Message}; remove the file to have the run done again", e);
+        }
+
         return rows.Count == 1 && rows[0].Run == run ? rows[0] : throw new InvalidDataException($"'{path}' is not the result of {run}: remove it to have the run done again");
     }
 
@@ -177,6 +188,10 @@ public sealed class ResultFolder
         MeasureTable.Collect(this);
         return [.. found.Select(run => run.Row)];
     }
+
+    /// <summary>Whether a file could not be opened because another process has it: Windows' code, or else what <c>flock</c> says.</summary>
+    private static bool IsSharingViolation(IOException e) =>
+        e.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? LinuxWouldBlock : UnixWouldBlock);
 
     private static string LayerRow(RunName run, int layer, Mask mask, Mask? stepZero) => ResultColumns.Line(
         ResultColumns.Cell(run.Replicate), ResultColumns.Cell(run.Level), run.Arm, ResultColumns.Cell(layer), ResultColumns.Cell(mask.CountKept()), ResultColumns.Cell(mask.Shape.ElementCount), ResultColumns.Cell(stepZero is null ? null : MaskComparison.Jaccard(mask, stepZero)));
