@@ -1,10 +1,14 @@
+using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
 
-/// <summary>What is asked of the masks of all layers.</summary>
+/// <summary>The masks of all layers of a network.</summary>
 internal static class LayerMasks
 {
+    /// <summary>Masks that keep everything.</summary>
+    public static Mask[] Full(NetworkShape shape) => [.. Enumerable.Range(0, shape.Layers).Select(layer => Masks.Full(shape.WeightShape(layer)))];
+
     /// <summary>The first layer that keeps nothing; null where there is none.</summary>
     public static int? FirstEmpty(IReadOnlyList<Mask> masks)
     {

@@ -13,7 +13,7 @@ public sealed class ResultFolder
 {
     private const string ResultFile = "result.csv", ResultsFile = "results.csv", LayerFile = "layers.csv", CurveFile = "curve.csv";
     private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
-    private const string ChecksumFile = "data.sha256", LockFile = "lock";
+    private const string ChecksumFile = "data.sha256", LockFile = "lock", Rewind = "rewind.npz";
     private const int LinuxWouldBlock = 11, UnixWouldBlock = 35;
 
     /// <summary>A folder, which need not exist yet.</summary>
@@ -37,6 +37,9 @@ public sealed class ResultFolder
 
     /// <summary>Where the model of a finished run is: the network at early stop, with the normalization of its features.</summary>
     public string ModelOf(RunName run) => PathOf(run, ModelFile);
+
+    /// <summary>Where what the rounds of a replicate go back to is kept, if it is not the initial parameters.</summary>
+    internal string RewindPathOf(int replicate) => Path.Combine(FullPath, $"replicate_{replicate}", Rewind);
 
     /// <summary>Checks that the folder is not one of other data. A folder that does not say, or is not there, is of any.</summary>
     /// <param name="checksum">What tells the data apart (<see cref="DataChecksum"/>).</param>

@@ -25,7 +25,11 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
     /// <exception cref="OperationCanceledException">It was interrupted, and is saved.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged, or a checkpoint of other training.</exception>
     /// <exception cref="TrainingDivergedException">A loss was not finite; the last good parameters are saved.</exception>
-    public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
+    public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null) =>
+        Train(run, () => start, rate, method, order, steps);
+
+    /// <summary>Does a run whose start takes work to come by, and is asked for only if the run is not done.</summary>
+    internal RunRow Train(RunName run, Func<TrainingStart> makeStart, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
     {
         if (folder.Find(run) is { } done)
         {
@@ -33,6 +37,7 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
             return done;
         }
 
+        TrainingStart start = makeStart();
         TrainingPlan plan = setup.Training with { Rate = rate ?? setup.Training.Rate, Steps = steps ?? setup.Training.Steps };
         using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream(order), method);
         string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}";
