@@ -77,7 +77,10 @@ public sealed record PruningRecipe
     /// <summary>How many masks in turn must be alike.</summary>
     public int Queue { get; init; } = 5;
 
-    /// <summary>What share of weights they may differ in.</summary>
+    /// <summary>
+    /// What share of all weights they may differ in, above 0. Where no two masks of the sparsity s differ in more, which is
+    /// 2(1 − s), it is the share of that.
+    /// </summary>
     public double Distance { get; init; } = 0.1;
 
     /// <summary>What a method does where nothing else is said.</summary>

@@ -47,6 +47,19 @@ public sealed class RecipeMethodTests
         Assert.That(moved[^1], Is.GreaterThan(0), "some still moves shortly before training ends");
     }
 
+    [TestCase("sparsity: 0.9, distance: 0.19", true)]
+    [TestCase("sparsity: 0.96", false)]
+    [TestCase("sparsity: 0.96, distance: 1", true)]
+    [TestCase("sparsity: 0.96, distance: 0.05", false)]
+    public void Early_birds_are_not_found_among_masks_that_have_nothing_in_common(string pruning, bool isFound)
+    {
+        var method = (EarlyBirdSearch)Method($"method: early-bird, {pruning}, every: 10it, queue: 2");
+        FakeNetwork network = new FakeNetwork(Shape);
+        for (int epoch = 1; epoch <= 5 && method.FoundAt is null; epoch++)
+            method.Take(10 * epoch, network.Draw($"weights {epoch}"));
+        Assert.That(method.FoundAt, isFound ? Is.Not.Null : Is.Null);
+    }
+
     private static MaskMethod Method(string pruning) =>
         Recipe.Parse($"data: {{set: fashion-mnist}}\ntraining: {{steps: {Steps}it}}\npruning: {{{pruning}}}\n", "test").ToMaskMethod(Shape, 25, new RandomStream(1, 0, "masks"))!;
 }
