@@ -12,9 +12,11 @@ namespace SparseRuntime.Training;
 public sealed class ResultFolder
 {
     private const string ResultFile = "result.csv", ResultsFile = "results.csv", LayerFile = "layers.csv", CurveFile = "curve.csv";
-    private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
+    private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", FinalMasksFile = "final-mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
     private const string ChecksumFile = "data.sha256", LockFile = "lock", Rewind = "rewind.npz";
     private const int LinuxWouldBlock = 11, UnixWouldBlock = 35;
+
+    private static readonly string[] RunFiles = [ResultFile, LayerFile, CurveFile, FinalFile, MasksFile, FinalMasksFile, ModelFile, Checkpoint];
 
     /// <summary>A folder, which need not exist yet.</summary>
     /// <param name="path">Where it is.</param>
@@ -125,11 +127,21 @@ public sealed class ResultFolder
     /// <summary>The initial parameters of a replicate.</summary>
     public Parameters ReadInitial(int replicate, NetworkShape shape) => ParameterFile.Read(Path.Combine(FullPath, $"replicate_{replicate}", InitialFile), shape);
 
-    /// <summary>The parameters of a finished run after its last step.</summary>
+    /// <summary>
+    /// The parameters of a finished run after its last step. What they keep is <see cref="ReadFinalMasks"/>, not always
+    /// <see cref="ReadMasks"/>: a method may move masks after early stop.
+    /// </summary>
     public Parameters ReadFinal(RunName run, NetworkShape shape) => ParameterFile.Read(PathOf(run, FinalFile), shape);
 
-    /// <summary>What a finished run kept.</summary>
+    /// <summary>What a finished run kept at early stop, as the model of <see cref="ModelOf"/> does; where masks do not move, for good.</summary>
     public Mask[] ReadMasks(RunName run, NetworkShape shape) => MaskFile.Read(PathOf(run, MasksFile), shape);
+
+    /// <summary>What a finished run kept after its last step. Only where that is other than at early stop there is a file of its own.</summary>
+    public Mask[] ReadFinalMasks(RunName run, NetworkShape shape)
+    {
+        string path = PathOf(run, FinalMasksFile);
+        return File.Exists(path) ? MaskFile.Read(path, shape) : ReadMasks(run, shape);
+    }
 
     /// <summary>Keeps all of a run, its result last, and takes its checkpoint away.</summary>
     /// <param name="run">Which run.</param>
@@ -166,6 +178,8 @@ public sealed class ResultFolder
         WriteLines(PathOf(run, CurveFile), ResultColumns.Curve, result.Evaluations.Select(ResultColumns.Line));
         WriteLines(PathOf(run, LayerFile), ResultColumns.Layers, best.Masks.Select((mask, layer) => LayerRow(run, layer, mask, stepZero?[layer])));
         MaskFile.Write(PathOf(run, MasksFile), start.Shape, best.Masks);
+        if (result.Final.Masks.Zip(best.Masks).Any(pair => MaskComparison.Hamming(pair.First, pair.Second) > 0)) MaskFile.Write(PathOf(run, FinalMasksFile), start.Shape, result.Final.Masks);
+        else File.Delete(PathOf(run, FinalMasksFile));
         ParameterFile.Write(PathOf(run, FinalFile), result.Final.Parameters);
         OnnxExport.Write(PathOf(run, ModelFile), best.Parameters, new OnnxExportOptions { Name = run.Arm, Masks = best.Masks, Normalization = normalization });
         WriteLines(PathOf(run, ResultFile), ResultColumns.Runs, [ResultColumns.Line(row)]);
@@ -195,6 +209,17 @@ public sealed class ResultFolder
     /// <summary>Whether a file could not be opened because another process has it: Windows' code, or else what <c>flock</c> says.</summary>
     private static bool IsSharingViolation(IOException e) =>
         e.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? LinuxWouldBlock : UnixWouldBlock);
+
+    /// <summary>Removes what a process that was killed while it wrote a file of a run has left behind. Only who holds the replicate's lock may.</summary>
+    internal void RemoveLeftovers(RunName run)
+    {
+        string folder = Path.Combine(FullPath, run.Folder);
+        if (!Directory.Exists(folder)) return;
+        // By simple matching a pattern that ends in a dot and a star does not take in the file itself.
+        var options = new EnumerationOptions { MatchType = MatchType.Simple };
+        foreach (string path in RunFiles.SelectMany(file => Directory.EnumerateFiles(folder, $"{file}.*", options)))
+            File.Delete(path);
+    }
 
     private static string LayerRow(RunName run, int layer, Mask mask, Mask? stepZero) => ResultColumns.Line(
         ResultColumns.Cell(run.Replicate), ResultColumns.Cell(run.Level), run.Arm, ResultColumns.Cell(layer), ResultColumns.Cell(mask.CountKept()), ResultColumns.Cell(mask.Shape.ElementCount), ResultColumns.Cell(stepZero is null ? null : MaskComparison.Jaccard(mask, stepZero)));

@@ -4,7 +4,10 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
 
-/// <summary>Does the runs of a replicate: each from where its checkpoint is, and not at all where its folder says that it is done.</summary>
+/// <summary>
+/// Does the runs of a replicate: each from where its checkpoint is, and not at all where its folder says that it is done.
+/// Whoever has runs done holds the replicate's lock (<see cref="ResultFolder.Lock"/>).
+/// </summary>
 /// <param name="backend">Where networks are trained.</param>
 /// <param name="setup">How.</param>
 /// <param name="replicate">The repetition: its data is the same for all runs.</param>
@@ -37,10 +40,11 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
             return done;
         }
 
+        folder.RemoveLeftovers(run);
         TrainingStart start = makeStart();
         TrainingPlan plan = setup.Training with { Rate = rate ?? setup.Training.Rate, Steps = steps ?? setup.Training.Steps };
         using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream(order), method);
-        string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}";
+        string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}\n{backend.Device}";
         Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
         if (File.Exists(checkpoint)) Resume(trainer, checkpoint, identity);
         else trainer.Start(start.Parameters, start.Masks, start.Step, start.Place);
