@@ -4,8 +4,8 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Training;
 
 /// <summary>
-/// Trains a network by a plan, a few steps at a time: between them it can be saved, and gone on with later to the same
-/// bits. What it does depends on the plan, the data, where it starts and the streams it is given, and on nothing else.
+/// Trains a network by a plan, a few steps at a time: between them it can be saved, and gone on with later, to the same
+/// bits with backends that compute in float32 (<see cref="ITrainingBackend"/>). What it does depends on the plan, the data, where it starts and the streams it is given, and on nothing else.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
