@@ -117,6 +117,28 @@ public sealed class TrainingCommandTests
         Assert.That(third.Output, Does.Contain("replicate 2, level 2, ticket").And.Not.Contain("replicate 1,"));
     }
 
+    [Test]
+    public void Results_of_other_data_are_not_handed_out()
+    {
+        string recipe = Write("r.yaml", $"{Data}network: {{hidden: [4]}}\ntraining: {{steps: 3ep}}\n");
+        string folder = ToolProcess.Run("train", recipe, "--output", _folder["out"], "--json").Json().GetProperty("folder").GetString()!;
+        string kept = File.ReadAllText(Path.Combine(folder, "data.sha256"));
+        Assert.That(kept, Does.Match("^[0-9a-f]{64}\n$"));
+        string points = File.ReadAllText(_folder["points.csv"]);
+        Write("points.csv", points.Replace(",even\n", ",odd\n", StringComparison.Ordinal).Replace("0.1", "0.2", StringComparison.Ordinal) + "0,0,0,even\n");
+        foreach (string option in new[] { "--quiet", "--resume", "--dry-run" })
+        {
+            ToolOutcome outcome = ToolProcess.Run("train", recipe, "--output", _folder["out"], option);
+            Assert.That((outcome.ExitCode, outcome.Output), Is.EqualTo((ExitCodes.Failure, "")), option);
+            Assert.That(outcome.Error, Does.Contain("other data").And.Contain(Path.Combine(folder, "data.sha256")).And.Contain("remove"), option);
+        }
+
+        Write("points.csv", points);
+        File.Delete(Path.Combine(folder, "data.sha256"));
+        Assert.That(ToolProcess.Run("train", recipe, "--output", _folder["out"]).ExitCode, Is.Zero, "a folder that does not say which data it is of gets to");
+        Assert.That(File.ReadAllText(Path.Combine(folder, "data.sha256")), Is.EqualTo(kept));
+    }
+
     [TestCase("")]
     [TestCase("pruning: {method: gradual, sparsity: 0.8, every: 10it}", 0.8)]
     [TestCase("pruning: {method: rigl, sparsity: 0.8, every: 10it}", 0.8)]

@@ -14,6 +14,12 @@ public interface ITrainingBackend : IDisposable
     /// <summary>The network.</summary>
     NetworkShape Shape { get; }
 
+    /// <summary>
+    /// What does the arithmetic: an instruction set, or another name for whatever adds in an order of its own. Results, and
+    /// what is gone on from, are the same to the bit only on the same.
+    /// </summary>
+    string Device { get; }
+
     /// <summary>The most samples that a batch may have.</summary>
     int LargestBatch { get; }
 

@@ -4,7 +4,8 @@ namespace SparseRuntime.Training;
 
 /// <summary>
 /// The definition: plain loops over samples in double precision, as the formulas are written. It is what other backends
-/// are compared with, and slow.
+/// are compared with, and slow. Parameters and state are handed over as float32, so that what is read and loaded again
+/// goes on from rounded numbers, to nearly the same results.
 /// </summary>
 public sealed class ReferenceBackend : ITrainingBackend
 {
@@ -44,6 +45,9 @@ public sealed class ReferenceBackend : ITrainingBackend
 
     /// <inheritdoc/>
     public int LargestBatch { get; }
+
+    /// <inheritdoc/>
+    public string Device => "reference";
 
     /// <inheritdoc/>
     public void Load(Parameters parameters)

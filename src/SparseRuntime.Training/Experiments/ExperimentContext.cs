@@ -51,7 +51,7 @@ public sealed class ExperimentContext : IDisposable
     internal Parameters Initial => _initial ??= Folder.ReadInitial(Replicate.Index, Setup.Shape);
 
     /// <summary>θ_k that tickets go back to, with its step and place, nothing pruned.</summary>
-    internal TrainingStart Target => _target ??= Rewinding.Target(Backend, Setup, Plan, Replicate, Initial);
+    internal TrainingStart Target => _target ??= Rewinding.Target(Backend, Setup, Plan, Replicate, Initial, Folder, Control);
 
     /// <summary>The samples that nothing was trained on: for testing, or where there are none, for validation, or else all there are.</summary>
     internal DataSet Unseen => Replicate.Data.Test ?? Replicate.Data.Validation ?? Replicate.Data.Training;

@@ -6,7 +6,7 @@ public enum Arm
     /// <summary>m and θ₀, or what <see cref="RewindKind"/> says: the result of the search itself. At level 0 the dense network.</summary>
     Ticket,
 
-    /// <summary>m, and new initial weights of the same distribution.</summary>
+    /// <summary>m, and new initial weights of the distribution that θ₀ has, without regard to m.</summary>
     Reinitialized,
 
     /// <summary>m permuted within each layer, and θ₀.</summary>

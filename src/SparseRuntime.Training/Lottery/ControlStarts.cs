@@ -15,12 +15,21 @@ internal sealed class ControlStarts(NetworkSetup setup, Replicate replicate, Par
     /// <param name="arm">Which control.</param>
     /// <param name="level">The level.</param>
     /// <param name="masks">The ticket's masks there.</param>
+    /// <exception cref="InvalidOperationException">It would leave a layer without weights, as can happen to controls that go across layers.</exception>
     public TrainingStart Of(Arm arm, int level, IReadOnlyList<Mask> masks)
+    {
+        TrainingStart start = Draw(arm, level, masks);
+        if (LayerMasks.FirstEmpty(start.Masks) is { } empty)
+            throw new InvalidOperationException($"the control '{ArmNames.Of(arm)}' leaves layer {empty} without weights at level {level}: leave it out there, or ask for it at lower levels");
+        return start;
+    }
+
+    private TrainingStart Draw(Arm arm, int level, IReadOnlyList<Mask> masks)
     {
         RandomStream stream = replicate.Stream($"{ArmNames.Of(arm)}/{level}");
         return arm switch
         {
-            Arm.Reinitialized => new TrainingStart(setup.Initialization(setup.Shape, masks, stream), masks),
+            Arm.Reinitialized => new TrainingStart(setup.Initialize(stream), masks),
             Arm.RandomMask => rewound with { Masks = [.. masks.Select(mask => RandomMasks.Permuted(mask, stream))] },
             Arm.RandomMaskGlobal => rewound with { Masks = RandomMasks.ShuffledGlobally(masks, stream) },
             Arm.RandomMaskEven => rewound with { Masks = RandomMasks.Even(masks, stream) },

@@ -22,8 +22,11 @@ public sealed record NetworkSetup
     public Parameters Initialize(Replicate replicate)
     {
         ArgumentNullException.ThrowIfNull(replicate);
-        return Initialization(Shape, new Mask?[Shape.Layers], replicate.Stream("initialization"));
+        return Initialize(replicate.Stream("initialization"));
     }
+
+    /// <summary>Initial parameters of the distribution that θ₀ has: masks have no part in it.</summary>
+    internal Parameters Initialize(RandomStream stream) => Initialization(Shape, new Mask?[Shape.Layers], stream);
 
     /// <summary>A backend for training and evaluation.</summary>
     public ITrainingBackend CreateBackend() => Backend(Shape, Math.Max(Training.BatchSize, LeastEvaluationBatch));

@@ -1,3 +1,4 @@
+using System.Text;
 using SparseRuntime.Onnx;
 using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
@@ -11,7 +12,11 @@ namespace SparseRuntime.Training;
 public sealed class ResultFolder
 {
     private const string ResultFile = "result.csv", ResultsFile = "results.csv", LayerFile = "layers.csv", CurveFile = "curve.csv";
-    private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
+    private const string InitialFile = "initial.npz", FinalFile = "final.npz", MasksFile = "mask.npz", FinalMasksFile = "final-mask.npz", ModelFile = "model.onnx", Checkpoint = "checkpoint.npz";
+    private const string ChecksumFile = "data.sha256", LockFile = "lock", Rewind = "rewind.npz";
+    private const int LinuxWouldBlock = 11, UnixWouldBlock = 35;
+
+    private static readonly string[] RunFiles = [ResultFile, LayerFile, CurveFile, FinalFile, MasksFile, FinalMasksFile, ModelFile, Checkpoint];
 
     /// <summary>A folder, which need not exist yet.</summary>
     /// <param name="path">Where it is.</param>
@@ -35,17 +40,44 @@ public sealed class ResultFolder
     /// <summary>Where the model of a finished run is: the network at early stop, with the normalization of its features.</summary>
     public string ModelOf(RunName run) => PathOf(run, ModelFile);
 
-    /// <summary>Keeps other processes from a replicate until it is disposed of.</summary>
-    /// <exception cref="IOException">Another one is at it.</exception>
+    /// <summary>Where what the rounds of a replicate go back to is kept, if it is not the initial parameters.</summary>
+    internal string RewindPathOf(int replicate) => Path.Combine(FullPath, $"replicate_{replicate}", Rewind);
+
+    /// <summary>Checks that the folder is not one of other data. A folder that does not say, or is not there, is of any.</summary>
+    /// <param name="checksum">What tells the data apart (<see cref="DataChecksum"/>).</param>
+    /// <exception cref="InvalidDataException">It is one of other data.</exception>
+    public void CheckData(string checksum)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checksum);
+        string path = Path.Combine(FullPath, ChecksumFile);
+        if (File.Exists(path) && File.ReadAllText(path).Trim() != checksum)
+            throw new InvalidDataException($"the results in '{FullPath}' are of other data, as '{path}' says: bring that data back, have results written elsewhere, or remove the folder");
+    }
+
+    /// <summary>Makes the folder, where there is none, and keeps in it which data its results are of.</summary>
+    /// <param name="checksum">What tells the data apart (<see cref="DataChecksum"/>).</param>
+    /// <exception cref="InvalidDataException">It has results of other data.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void KeepData(string checksum)
+    {
+        CheckData(checksum);
+        Directory.CreateDirectory(FullPath);
+        string path = Path.Combine(FullPath, ChecksumFile);
+        if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes($"{checksum}\n")));
+    }
+
+    /// <summary>Keeps other processes from a replicate until it is disposed of, by a file that stays.</summary>
+    /// <exception cref="IOException">Another one is at it, or the file cannot be made.</exception>
     public IDisposable Lock(int replicate)
     {
         string folder = Path.Combine(FullPath, $"replicate_{replicate}");
         Directory.CreateDirectory(folder);
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            // The file stays: removing it would let one process lock what is no longer there while another locks a new one.
+            return new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (IsSharingViolation(e))
         {
             throw new IOException($"another process is at work in '{folder}': {e.Message}", e);
         }
@@ -57,7 +89,16 @@ public sealed class ResultFolder
     {
         string path = PathOf(run, ResultFile);
         if (!File.Exists(path)) return null;
-        IReadOnlyList<RunRow> rows = ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run);
+        IReadOnlyList<RunRow> rows;
+        try
+        {
+            rows = ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{e.Message}; remove the file to have the run done again", e);
+        }
+
         return rows.Count == 1 && rows[0].Run == run ? rows[0] : throw new InvalidDataException($"'{path}' is not the result of {run}: remove it to have the run done again");
     }
 
@@ -86,11 +127,21 @@ public sealed class ResultFolder
     /// <summary>The initial parameters of a replicate.</summary>
     public Parameters ReadInitial(int replicate, NetworkShape shape) => ParameterFile.Read(Path.Combine(FullPath, $"replicate_{replicate}", InitialFile), shape);
 
-    /// <summary>The parameters of a finished run after its last step.</summary>
+    /// <summary>
+    /// The parameters of a finished run after its last step. What they keep is <see cref="ReadFinalMasks"/>, not always
+    /// <see cref="ReadMasks"/>: a method may move masks after early stop.
+    /// </summary>
     public Parameters ReadFinal(RunName run, NetworkShape shape) => ParameterFile.Read(PathOf(run, FinalFile), shape);
 
-    /// <summary>What a finished run kept.</summary>
+    /// <summary>What a finished run kept at early stop, as the model of <see cref="ModelOf"/> does; where masks do not move, for good.</summary>
     public Mask[] ReadMasks(RunName run, NetworkShape shape) => MaskFile.Read(PathOf(run, MasksFile), shape);
+
+    /// <summary>What a finished run kept after its last step. Only where that is other than at early stop there is a file of its own.</summary>
+    public Mask[] ReadFinalMasks(RunName run, NetworkShape shape)
+    {
+        string path = PathOf(run, FinalMasksFile);
+        return File.Exists(path) ? MaskFile.Read(path, shape) : ReadMasks(run, shape);
+    }
 
     /// <summary>Keeps all of a run, its result last, and takes its checkpoint away.</summary>
     /// <param name="run">Which run.</param>
@@ -127,6 +178,8 @@ public sealed class ResultFolder
         WriteLines(PathOf(run, CurveFile), ResultColumns.Curve, result.Evaluations.Select(ResultColumns.Line));
         WriteLines(PathOf(run, LayerFile), ResultColumns.Layers, best.Masks.Select((mask, layer) => LayerRow(run, layer, mask, stepZero?[layer])));
         MaskFile.Write(PathOf(run, MasksFile), start.Shape, best.Masks);
+        if (result.Final.Masks.Zip(best.Masks).Any(pair => MaskComparison.Hamming(pair.First, pair.Second) > 0)) MaskFile.Write(PathOf(run, FinalMasksFile), start.Shape, result.Final.Masks);
+        else File.Delete(PathOf(run, FinalMasksFile));
         ParameterFile.Write(PathOf(run, FinalFile), result.Final.Parameters);
         OnnxExport.Write(PathOf(run, ModelFile), best.Parameters, new OnnxExportOptions { Name = run.Arm, Masks = best.Masks, Normalization = normalization });
         WriteLines(PathOf(run, ResultFile), ResultColumns.Runs, [ResultColumns.Line(row)]);
@@ -151,6 +204,21 @@ public sealed class ResultFolder
         WriteLines(Path.Combine(FullPath, LayerFile), ResultColumns.Layers, found.SelectMany(run => run.Layers));
         MeasureTable.Collect(this);
         return [.. found.Select(run => run.Row)];
+    }
+
+    /// <summary>Whether a file could not be opened because another process has it: Windows' code, or else what <c>flock</c> says.</summary>
+    private static bool IsSharingViolation(IOException e) =>
+        e.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? LinuxWouldBlock : UnixWouldBlock);
+
+    /// <summary>Removes what a process that was killed while it wrote a file of a run has left behind. Only who holds the replicate's lock may.</summary>
+    internal void RemoveLeftovers(RunName run)
+    {
+        string folder = Path.Combine(FullPath, run.Folder);
+        if (!Directory.Exists(folder)) return;
+        // By simple matching a pattern that ends in a dot and a star does not take in the file itself.
+        var options = new EnumerationOptions { MatchType = MatchType.Simple };
+        foreach (string path in RunFiles.SelectMany(file => Directory.EnumerateFiles(folder, $"{file}.*", options)))
+            File.Delete(path);
     }
 
     private static string LayerRow(RunName run, int layer, Mask mask, Mask? stepZero) => ResultColumns.Line(

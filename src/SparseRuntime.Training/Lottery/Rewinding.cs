@@ -6,22 +6,45 @@ namespace SparseRuntime.Training;
 /// <summary>Where the training of tickets starts from.</summary>
 internal static class Rewinding
 {
-    /// <summary>What rounds go back to: θ_k, its step and place, nothing pruned. The first steps are taken again for it; they come to the same bits.</summary>
+    /// <summary>What the steps up to θ_k are called where progress is shown.</summary>
+    private const string Name = "rewind";
+
+    private const int StepsBetweenLooks = 25;
+
+    /// <summary>
+    /// What rounds go back to: θ_k, its step and place, nothing pruned. The first steps are taken again for it, once; they
+    /// come to the same bits, and the folder keeps what they come to.
+    /// </summary>
     /// <param name="backend">Where they are taken.</param>
     /// <param name="setup">The network.</param>
     /// <param name="plan">It says which step is gone back to.</param>
     /// <param name="replicate">The repetition.</param>
     /// <param name="initial">θ₀.</param>
-    public static TrainingStart Target(ITrainingBackend backend, NetworkSetup setup, LotteryPlan plan, Replicate replicate, Parameters initial)
+    /// <param name="folder">Where it is kept.</param>
+    /// <param name="control">Progress and interruption.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted. What steps were taken for it are lost.</exception>
+    public static TrainingStart Target(ITrainingBackend backend, NetworkSetup setup, LotteryPlan plan, Replicate replicate, Parameters initial, ResultFolder folder, RunControl control)
     {
-        Mask[] masks = [.. Enumerable.Range(0, setup.Shape.Layers).Select(layer => Masks.Full(setup.Shape.WeightShape(layer)))];
-        if (plan.RewindStep == 0) return new TrainingStart(initial, masks);
-        using var trainer = new Trainer(backend, setup.Training with { Patience = 0 }, replicate.Data, replicate.Stream(Replicate.Order));
+        if (plan.RewindStep == 0) return new TrainingStart(initial, LayerMasks.Full(setup.Shape));
+        string path = folder.RewindPathOf(replicate.Index);
+        if (File.Exists(path)) return RewindFile.Read(path, setup.Shape, plan.RewindStep);
+        // Neither evaluations nor averages change weights, so that there need be none.
+        TrainingPlan steps = setup.Training with { Patience = 0, Averaging = 0, EvaluateEvery = setup.Training.Steps };
+        using var trainer = new Trainer(backend, steps, replicate.Data, replicate.Stream(Replicate.Order));
         trainer.Start(initial);
-        trainer.Advance(plan.RewindStep);
+        while (trainer.Step < plan.RewindStep)
+        {
+            trainer.Advance(Math.Min(StepsBetweenLooks, plan.RewindStep - trainer.Step));
+            control.Progress?.Invoke(new RunProgress(new RunName(replicate.Index, 0, Name), trainer.Step, plan.RewindStep, steps.BatchSize, trainer.Sparsity, trainer.Running, null));
+            control.Cancellation.ThrowIfCancellationRequested();
+        }
+
         var parameters = new Parameters(setup.Shape);
         backend.Read(parameters);
-        return new TrainingStart(parameters, masks, plan.RewindStep, trainer.Place);
+        var target = new TrainingStart(parameters, LayerMasks.Full(setup.Shape), plan.RewindStep, trainer.Place);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        RewindFile.Write(path, target);
+        return target;
     }
 
     /// <summary>Where a ticket starts.</summary>

@@ -46,18 +46,19 @@ public sealed class TicketSearch
         var job = new TrainingJob(backend, _setup, _replicate, _folder, _control);
         Parameters initial = _setup.Initialize(_replicate);
         _folder.WriteInitial(_replicate.Index, initial);
-        IReadOnlyList<Mask> masks = [.. Enumerable.Range(0, _setup.Shape.Layers).Select(layer => Masks.Full(_setup.Shape.WeightShape(layer)))];
+        IReadOnlyList<Mask> masks = LayerMasks.Full(_setup.Shape);
         job.Train(Name(0, Arm.Ticket), new TrainingStart(initial, masks));
-        Parameters trained = Trained(0);
-        TrainingStart rewound = Rewinding.Target(backend, _setup, _plan, _replicate, initial);
-        var controls = new ControlStarts(_setup, _replicate, initial, rewound, trained);
+        Parameters trained = Trained(0), dense = trained;
+        // Where all runs are done it is not needed.
+        var rewound = new Lazy<TrainingStart>(() => Rewinding.Target(backend, _setup, _plan, _replicate, initial, _folder, _control), isThreadSafe: false);
         for (int level = 1; level <= _plan.Levels; level++)
         {
             masks = Cut(level, masks, trained);
-            job.Train(Name(level, Arm.Ticket), Rewinding.Start(_plan, rewound, masks, trained), Rewinding.Rate(_setup, _plan));
+            (IReadOnlyList<Mask> kept, Parameters before) = (masks, trained);
+            job.Train(Name(level, Arm.Ticket), () => Rewinding.Start(_plan, rewound.Value, kept, before), Rewinding.Rate(_setup, _plan));
             trained = Trained(level);
             foreach (ControlPlan control in _plan.Controls.Where(control => control.Levels.Contains(level)))
-                job.Train(Name(level, control.Arm), controls.Of(control.Arm, level, masks));
+                job.Train(Name(level, control.Arm), () => new ControlStarts(_setup, _replicate, initial, rewound.Value, dense).Of(control.Arm, level, kept));
         }
     }
 
@@ -68,7 +69,6 @@ public sealed class TicketSearch
     private Mask[] Cut(int level, IReadOnlyList<Mask> masks, Parameters trained)
     {
         Mask[] result = LargestWeights.AfterRound(_plan, masks, trained);
-        int empty = Array.FindIndex(result, mask => mask.CountKept() == 0);
-        return empty < 0 ? result : throw new InvalidOperationException($"round {level} leaves layer {empty} without weights: fewer levels, or a lower rate, keep some");
+        return LayerMasks.FirstEmpty(result) is not { } empty ? result : throw new InvalidOperationException($"round {level} leaves layer {empty} without weights: fewer levels, or a lower rate, keep some");
     }
 }

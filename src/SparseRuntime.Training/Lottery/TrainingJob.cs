@@ -4,7 +4,10 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
 
-/// <summary>Does the runs of a replicate: each from where its checkpoint is, and not at all where its folder says that it is done.</summary>
+/// <summary>
+/// Does the runs of a replicate: each from where its checkpoint is, and not at all where its folder says that it is done.
+/// Whoever has runs done holds the replicate's lock (<see cref="ResultFolder.Lock"/>).
+/// </summary>
 /// <param name="backend">Where networks are trained.</param>
 /// <param name="setup">How.</param>
 /// <param name="replicate">The repetition: its data is the same for all runs.</param>
@@ -23,8 +26,13 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
     /// <param name="order">The stream that the order of samples is drawn from.</param>
     /// <param name="steps">Steps in place of the plan's; null for those.</param>
     /// <exception cref="OperationCanceledException">It was interrupted, and is saved.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged, or a checkpoint of other training.</exception>
     /// <exception cref="TrainingDivergedException">A loss was not finite; the last good parameters are saved.</exception>
-    public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
+    public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null) =>
+        Train(run, () => start, rate, method, order, steps);
+
+    /// <summary>Does a run whose start takes work to come by, and is asked for only if the run is not done.</summary>
+    internal RunRow Train(RunName run, Func<TrainingStart> makeStart, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
     {
         if (folder.Find(run) is { } done)
         {
@@ -32,11 +40,13 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
             return done;
         }
 
+        folder.RemoveLeftovers(run);
+        TrainingStart start = makeStart();
         TrainingPlan plan = setup.Training with { Rate = rate ?? setup.Training.Rate, Steps = steps ?? setup.Training.Steps };
         using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream(order), method);
-        string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}";
+        string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}\n{backend.Device}";
         Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
-        if (File.Exists(checkpoint)) trainer.Resume(CheckpointFile.Read(checkpoint, setup.Shape, identity));
+        if (File.Exists(checkpoint)) Resume(trainer, checkpoint, identity);
         else trainer.Start(start.Parameters, start.Masks, start.Step, start.Place);
         try
         {
@@ -54,6 +64,20 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
         RunRow record = folder.Write(run, start.Parameters, result, replicate.Data.Normalization, stepZero);
         control.Finished?.Invoke(record, false);
         return record;
+    }
+
+    private void Resume(Trainer trainer, string path, string identity)
+    {
+        Checkpoint checkpoint = CheckpointFile.Read(path, setup.Shape, identity);
+        try
+        {
+            trainer.Resume(checkpoint);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidDataException)
+        {
+            // A step or place beyond the plan's, or a method's state that no method of its kind has.
+            throw CheckpointFile.Damaged(path, e);
+        }
     }
 
     private void Advance(RunName run, Trainer trainer, Action save)

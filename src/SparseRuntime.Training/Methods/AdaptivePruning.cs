@@ -69,6 +69,9 @@ public sealed class AdaptivePruning : MaskMethod
     public override MaskTurn TurnAt(long step) => _isDue ? MaskTurn.BeforePasses : MaskTurn.None;
 
     /// <inheritdoc/>
+    public override bool IsSettled(long step) => _sparsity >= _target.Sparsity && !_isDue;
+
+    /// <inheritdoc/>
     public override void Take(long step, IMaskedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);

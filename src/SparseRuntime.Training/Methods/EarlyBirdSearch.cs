@@ -60,6 +60,10 @@ public sealed class EarlyBirdSearch : MaskMethod
     public override MaskTurn TurnAt(long step) => FoundAt is null && step > 0 && step % _interval == 0 ? MaskTurn.BeforePasses : MaskTurn.None;
 
     /// <inheritdoc/>
+    /// <remarks>The cut is when the ticket is found, which may be never.</remarks>
+    public override bool IsSettled(long step) => FoundAt is not null;
+
+    /// <inheritdoc/>
     public override void Take(long step, IMaskedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -43,6 +43,9 @@ public sealed class GradualPruning : MaskMethod
     public override MaskTurn TurnAt(long step) => _times.Includes(step) ? MaskTurn.BeforePasses : MaskTurn.None;
 
     /// <inheritdoc/>
+    public override bool IsSettled(long step) => step > _times.Steps[^1];
+
+    /// <inheritdoc/>
     public override void Take(long step, IMaskedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);

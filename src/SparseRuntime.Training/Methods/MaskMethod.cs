@@ -24,6 +24,13 @@ public abstract class MaskMethod
     /// <param name="network">The network.</param>
     public abstract void Take(long step, IMaskedNetwork network);
 
+    /// <summary>
+    /// Whether the network is as sparse as it will be: no cut comes at a step or later. Patience with a loss that does not
+    /// fall counts only from then on. Masks that go on moving at the same sparsity are settled.
+    /// </summary>
+    /// <param name="step">The step that is next.</param>
+    public virtual bool IsSettled(long step) => true;
+
     /// <summary>Is told of an evaluation; most do not mind.</summary>
     public virtual void Evaluated(Evaluation evaluation)
     {

@@ -39,6 +39,9 @@ public sealed class OneShotPruning : MaskMethod
     public override MaskTurn TurnAt(long step) => step == _step ? MaskTurn.BeforePasses : MaskTurn.None;
 
     /// <inheritdoc/>
+    public override bool IsSettled(long step) => step > _step;
+
+    /// <inheritdoc/>
     public override void Take(long step, IMaskedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -52,6 +52,9 @@ public sealed class RegenerativePruning : MaskMethod
     }
 
     /// <inheritdoc/>
+    public override bool IsSettled(long step) => step > _end;
+
+    /// <inheritdoc/>
     public override void Take(long step, IMaskedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);

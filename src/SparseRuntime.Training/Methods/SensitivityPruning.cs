@@ -46,6 +46,9 @@ public sealed class SensitivityPruning : MaskMethod
     public override MaskTurn TurnAt(long step) => step >= _step && step - _step < _batches ? MaskTurn.InPlaceOfUpdate : MaskTurn.None;
 
     /// <inheritdoc/>
+    public override bool IsSettled(long step) => step - _step >= _batches;
+
+    /// <inheritdoc/>
     public override void Take(long step, IMaskedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -89,7 +89,7 @@ internal static class PruningKeys
         Of("sensitivity", RecipeValues.Number(NumberRange.NotNegative), pruning => pruning.Sensitivity, (pruning, value) => pruning with { Sensitivity = value }, [Way.Adaptive]),
         Of("loss-rise", RecipeValues.Number(NumberRange.Positive), pruning => pruning.LossRise, (pruning, value) => pruning with { LossRise = value }, [Way.Adaptive]),
         Of("queue", RecipeValues.Whole(2, 1000), pruning => pruning.Queue, (pruning, value) => pruning with { Queue = value }, [Way.EarlyBird]),
-        Of("distance", RecipeValues.Number(NumberRange.Share), pruning => pruning.Distance, (pruning, value) => pruning with { Distance = value }, [Way.EarlyBird]),
+        Of("distance", RecipeValues.Number(NumberRange.PositiveShare), pruning => pruning.Distance, (pruning, value) => pruning with { Distance = value }, [Way.EarlyBird]),
     ];
 
     /// <summary>Reads the section; what its keys default to is up to the method.</summary>

@@ -41,7 +41,7 @@ public sealed record PruningRecipe
     /// <summary>Where masks start to change.</summary>
     public StepCount Start { get; init; } = StepCount.Steps(0);
 
-    /// <summary>Where they stop; null for three quarters of the steps, with <see cref="PruningMethod.Set"/> all.</summary>
+    /// <summary>Where they stop, with <see cref="PruningMethod.GraNet"/> where the cuts do; null for three quarters of the steps, with <see cref="PruningMethod.Set"/> all.</summary>
     public StepCount? End { get; init; }
 
     /// <summary>From one change to the next.</summary>
@@ -50,7 +50,7 @@ public sealed record PruningRecipe
     /// <summary>The share of kept weights that move at a change.</summary>
     public double DropFraction { get; init; } = 0.3;
 
-    /// <summary>How it falls until <see cref="End"/>.</summary>
+    /// <summary>How it falls until <see cref="End"/>, with <see cref="PruningMethod.GraNet"/> until the last step.</summary>
     public DropDecay DropDecay { get; init; } = DropDecay.Cosine;
 
     /// <summary>β of <see cref="DropDecay.Power"/>.</summary>
@@ -77,7 +77,10 @@ public sealed record PruningRecipe
     /// <summary>How many masks in turn must be alike.</summary>
     public int Queue { get; init; } = 5;
 
-    /// <summary>What share of weights they may differ in.</summary>
+    /// <summary>
+    /// What share of all weights they may differ in, above 0. Where no two masks of the sparsity s differ in more, which is
+    /// 2(1 − s), it is the share of that.
+    /// </summary>
     public double Distance { get; init; } = 0.1;
 
     /// <summary>What a method does where nothing else is said.</summary>

@@ -26,7 +26,9 @@ internal static class RecipeMethods
         var moving = new DropRate
         {
             Initial = pruning.DropFraction,
-            End = pruning.DropDecay == DropDecay.Constant ? null : end,
+            // GraNet's cuts end before it does: what they leave goes on moving for the rest of training.
+            End = pruning.Method == PruningMethod.GraNet ? steps : end,
+            IsConstant = pruning.DropDecay == DropDecay.Constant,
             Exponent = pruning.DropDecay == DropDecay.Power ? pruning.Exponent : null,
         };
         return pruning.Method switch
@@ -42,8 +44,11 @@ internal static class RecipeMethods
             PruningMethod.Snip => new SensitivityPruning(target, batches: pruning.Batches),
             PruningMethod.SynFlow => new SynFlowPruning(pruning.Sparsity, pruning.Rounds),
             PruningMethod.StaticRandom => new StaticRandomMask(target, stream),
-            PruningMethod.EarlyBird => new EarlyBirdSearch(target, magnitude, every, pruning.Queue, pruning.Distance),
+            PruningMethod.EarlyBird => new EarlyBirdSearch(target, magnitude, every, pruning.Queue, pruning.Distance, IsRelative(pruning)),
             _ => throw new ArgumentOutOfRangeException(nameof(pruning), pruning.Method, "there is no such method"),
         };
     }
+
+    /// <summary>Whether any two masks of the sparsity are as close as the recipe wants: then only the share of kept weights tells them apart.</summary>
+    private static bool IsRelative(PruningRecipe pruning) => 2 * (1 - pruning.Sparsity) <= pruning.Distance;
 }

@@ -2,7 +2,11 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
 
-/// <summary>All that training takes to go on from a step with the same bits; <see cref="CheckpointFile"/> keeps it.</summary>
+/// <summary>
+/// All that training takes to go on from a step, with the same bits where the backend computes in float32 and on the same
+/// <see cref="ITrainingBackend.Device"/>: a backend in higher precision, such as <see cref="ReferenceBackend"/>, goes on from
+/// rounded numbers. <see cref="CheckpointFile"/> keeps it.
+/// </summary>
 public sealed record Checkpoint
 {
     /// <summary>Steps taken so far.</summary>

@@ -49,15 +49,34 @@ public static class CheckpointFile
     /// <param name="path">The file.</param>
     /// <param name="shape">The network that it must be of.</param>
     /// <param name="identity">The training that it must be of.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or of another network or training.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or of another network or training. The message says which file it is.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Checkpoint Read(string path, NetworkShape shape, string identity)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(shape);
-        var reader = new ArrayReader(path, NpzFile.Read(path));
+        ArgumentNullException.ThrowIfNull(identity);
+        try
+        {
+            return Read(new ArrayReader(path, NpzFile.Read(path)), shape, identity);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(path, e);
+        }
+    }
+
+    /// <summary>What is wrong with a checkpoint, with the file's name and what to do.</summary>
+    internal static InvalidDataException Damaged(string path, Exception cause) =>
+        new($"the checkpoint '{path}' cannot be gone on from: {cause.Message}; remove it to have the run done again", cause);
+
+    private static Checkpoint Read(ArrayReader reader, NetworkShape shape, string identity)
+    {
         string found = Encoding.UTF8.GetString(reader.Take<byte>("identity", null));
-        if (found != $"{Version}\n{identity}") throw new InvalidDataException($"'{path}' is a checkpoint of other training: it says '{found.ReplaceLineEndings(" ")}', not '{Version} {identity}'");
+        if (found != $"{Version}\n{identity}") throw new InvalidDataException($"it is of other training: it says '{found.ReplaceLineEndings(" ")}', not '{Version} {identity.ReplaceLineEndings(" ")}'");
         long[] steps = reader.Take<long>("steps", 5);
+        if (steps.Any(count => count < 0) || steps[1] > int.MaxValue || steps[2] > int.MaxValue)
+            throw new InvalidDataException($"array 'steps' is {string.Join(", ", steps)}, and counts nothing so");
         Evaluation[] best = reader.Has("best.evaluation") ? EvaluationArray.Read(reader.Take<double>("best.evaluation", EvaluationArray.Width)) : [];
         var optimizer = new OptimizerState(shape);
         foreach (NamedMoments moments in optimizer.Moments())
@@ -66,7 +85,7 @@ public static class CheckpointFile
         return new Checkpoint
         {
             Step = steps[0],
-            Place = new BatchPlace(reader.Take<ulong>("order", 4), checked((int)steps[1]), checked((int)steps[2])),
+            Place = new BatchPlace(reader.Take<ulong>("order", 4), (int)steps[1], (int)steps[2]),
             Parameters = ReadParameters(reader, "now.", shape),
             Masks = ReadMasks(reader, "now.", shape),
             Optimizer = optimizer,

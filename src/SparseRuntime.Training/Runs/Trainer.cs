@@ -4,8 +4,8 @@ using SparseRuntime.Tensors;
 namespace SparseRuntime.Training;
 
 /// <summary>
-/// Trains a network by a plan, a few steps at a time: between them it can be saved, and gone on with later to the same
-/// bits. What it does depends on the plan, the data, where it starts and the streams it is given, and on nothing else.
+/// Trains a network by a plan, a few steps at a time: between them it can be saved, and gone on with later, to the same
+/// bits with backends that compute in float32 (<see cref="ITrainingBackend"/>). What it does depends on the plan, the data, where it starts and the streams it is given, and on nothing else.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -262,7 +262,7 @@ public sealed class Trainer : IDisposable
 
     private bool OutOfPatience()
     {
-        if (Plan.Patience == 0 || _best is null) return false;
+        if (Plan.Patience == 0 || _best is null || _method?.IsSettled(Step) == false) return false;
         double[] losses = [.. _evaluations.Where(evaluation => evaluation.Sparsity == _best.Evaluation.Sparsity).Select(evaluation => evaluation.ValidationLoss)];
         return EarlyStop.Reached(losses, Plan.Patience, Plan.Improvement);
     }

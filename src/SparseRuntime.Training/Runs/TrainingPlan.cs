@@ -23,7 +23,7 @@ public sealed record TrainingPlan
     /// <summary>Steps from one evaluation on the samples for validation to the next, at least 1. There is one after the last step, too.</summary>
     public long EvaluateEvery { get; init; } = 100;
 
-    /// <summary>Evaluations without improvement after which training ends (<see cref="EarlyStop"/>); 0 for never.</summary>
+    /// <summary>Evaluations without improvement after which training ends (<see cref="EarlyStop"/>); 0 for never. None counts while a mask method has cuts to come (<see cref="MaskMethod.IsSettled"/>).</summary>
     public int Patience { get; init; }
 
     /// <summary>What the validation loss must fall by to count as an improvement, from 0 on.</summary>

@@ -46,7 +46,8 @@ public class TicketSearchTests
     public void Searches_are_the_same_files_however_often_they_are_stopped()
     {
         using var folder = new TemporaryFolder();
-        ResultFolder expected = Search(folder["whole"], Plan, out _);
+        LotteryPlan whole = Plan with { RewindStep = 45 };
+        ResultFolder expected = Search(folder["whole"], whole, out _);
         DataCases.Hold(
             random =>
             {
@@ -67,7 +68,7 @@ public class TicketSearchTests
                     try
                     {
                         // More levels may come later, and are the same as if all had been asked for at once.
-                        LotteryPlan plan = stops == 0 ? Plan with { Levels = 2, Controls = [.. Plan.Controls.Select(c => c with { Levels = [2] })] } : Plan;
+                        LotteryPlan plan = stops == 0 ? whole with { Levels = 2, Controls = [.. whole.Controls.Select(c => c with { Levels = [2] })] } : whole;
                         Search(path, plan, out _, control, threads: random.Next(1, 3));
                         if (stops > 0) break;
                     }
@@ -104,6 +105,43 @@ public class TicketSearchTests
             Assert.That(Record(records, 1, Arm.Ticket).InitialChecksum, Is.EqualTo(rewound.Checksum()));
             Assert.That(results.ReadFinal(Name(1, Arm.Ticket), Blobs.Shape).Checksum(), Is.EqualTo(Cases.Read(backend).Checksum()));
         }
+    }
+
+    [Test]
+    public void The_steps_up_to_the_one_gone_back_to_are_taken_once_and_can_be_interrupted()
+    {
+        using var folder = new TemporaryFolder();
+        LotteryPlan plan = Plan with { Levels = 1, RewindStep = 60, Controls = [] };
+        using var cancellation = new CancellationTokenSource();
+        int looks = 0;
+        var control = new RunControl
+        {
+            Progress = progress =>
+            {
+                if (progress.Run.Arm != "rewind") return;
+                looks++;
+                cancellation.Cancel();
+            },
+            Cancellation = cancellation.Token,
+        };
+        string path = Path.Combine(folder["a"], "replicate_0", "rewind.npz");
+        Assert.Throws<OperationCanceledException>(() => Search(folder["a"], plan, out _, control));
+        Assert.That((looks, File.Exists(path)), Is.EqualTo((1, false)), "it ends at the first look");
+        control = control with { Cancellation = default };
+        Search(folder["a"], plan, out _, control);
+        Assert.That((looks, File.Exists(path)), Is.EqualTo((4, true)), "60 steps take three looks");
+        byte[] kept = File.ReadAllBytes(path);
+        Search(folder["a"], plan with { Levels = 2 }, out IReadOnlyList<RunRow> records, control);
+        Assert.That(looks, Is.EqualTo(4), "they are not taken again for another level");
+        Assert.That(Record(records, 2, Arm.Ticket).InitialChecksum, Is.EqualTo(Record(records, 1, Arm.Ticket).InitialChecksum));
+        File.Delete(path);
+        Search(folder["a"], plan with { Levels = 2 }, out _, control);
+        Assert.That((looks, File.Exists(path)), Is.EqualTo((4, false)), "nor where all runs are done");
+        Search(folder["a"], plan with { Levels = 3 }, out records, control);
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(kept));
+        Assert.That(() => Search(folder["a"], plan with { Levels = 4, RewindStep = 61 }, out _), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path).And.Message.Contains("step 61"));
+        File.WriteAllBytes(path, kept[..100]);
+        Assert.That(() => Search(folder["a"], plan with { Levels = 4 }, out _), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path).And.Message.Contains("remove it"));
     }
 
     [Test]
@@ -152,6 +190,43 @@ public class TicketSearchTests
         Search(folder["a"], Plan with { Levels = 1, Controls = [] }, out _);
         NetworkSetup other = Blobs.Setup() with { Initialization = (shape, _, stream) => Initialization.HeNormal(shape, stream) };
         Assert.That(() => Search(folder["a"], Plan, out _, setup: other), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("other initial weights"));
+    }
+
+    [Test]
+    public void New_weights_are_of_the_distribution_of_the_first_ones()
+    {
+        using var folder = new TemporaryFolder();
+        NetworkSetup setup = Blobs.Setup() with { Initialization = Initialization.SparsityAware };
+        Search(folder["a"], Plan with { Levels = 2, Controls = [new ControlPlan(Arm.Reinitialized, [2])] }, out IReadOnlyList<RunRow> records, setup: setup);
+        Parameters expected = Initialization.SparsityAware(Blobs.Shape, new Mask?[3], new RandomStream(1, 0, "reinitialized/2"));
+        Assert.That(Record(records, 2, Arm.Reinitialized).InitialChecksum, Is.EqualTo(expected.Checksum()));
+    }
+
+    [Test]
+    public void A_control_that_empties_a_layer_is_refused()
+    {
+        Mask[] masks = [.. Enumerable.Range(0, 3).Select(layer => new Mask(Blobs.Shape.WeightShape(layer)) { [layer] = true })];
+        int refused = 0;
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            NetworkSetup setup = Blobs.Setup();
+            var replicate = new Replicate(seed, 0, Data);
+            Parameters initial = setup.Initialize(replicate);
+            var controls = new ControlStarts(setup, replicate, initial, new TrainingStart(initial, masks), initial);
+            try
+            {
+                Assert.That(controls.Of(Arm.RandomMaskGlobal, 5, masks).Masks.Select(mask => mask.CountKept()), Is.All.EqualTo(1));
+            }
+            catch (InvalidOperationException e)
+            {
+                refused++;
+                Assert.That(e.Message, Does.Contain("'random-mask-global' leaves layer").And.Contain("level 5"));
+            }
+
+            Assert.That(controls.Of(Arm.RandomMask, 5, masks).Masks.Select(mask => mask.CountKept()), Is.All.EqualTo(1));
+        }
+
+        Assert.That(refused, Is.GreaterThan(15), "three weights seldom fall into three layers");
     }
 
     [Test]

@@ -168,6 +168,8 @@ public class DynamicSparsityTests
         Assert.That(new long[] { 0, 500, 1000, 2000 }.Select(cosine.At), Is.EqualTo(new[] { 0.3, 0.15, 0, 0 }).Within(1e-12));
         Assert.That(new long[] { 0, 500, 1000 }.Select((cosine with { Exponent = 3 }).At), Is.EqualTo(new[] { 0.3, 0.0375, 0 }).Within(1e-12));
         Assert.That(new DropRate().At(123456), Is.EqualTo(0.3));
+        var constant = new DropRate { Initial = 0.4, End = 1000, IsConstant = true };
+        Assert.That(new[] { 0L, 999, 1000, 5000 }.Select(constant.At), Is.EqualTo(new[] { 0.4, 0.4, 0, 0 }));
     }
 
     [Test]
@@ -298,6 +300,7 @@ public class DynamicSparsityTests
         Refused(() => new RiggedLottery(Even, Stream, new DropRate { Initial = 1 }), "drop rate is 1");
         Refused(() => new RiggedLottery(Even, Stream, new DropRate { End = 0 }), "at least 1");
         Refused(() => new RiggedLottery(Even, Stream, new DropRate { Exponent = 2 }), "does not fall");
+        Refused(() => new RiggedLottery(Even, Stream, new DropRate { Exponent = 2, End = 50, IsConstant = true }), "one or the other");
         Refused(() => new SparseEvolutionTraining(Even with { Sparsity = 1 }, Stream, Falling, 5), "sparsity is 1");
         Refused(() => new SparseMomentum(Even, Stream, Falling, 5, decay: 1), "decay");
         Refused(() => new RegenerativePruning(Even, Falling, 10, 5, 1), "before its start");

@@ -180,6 +180,37 @@ public class TrainerTests
     }
 
     [Test]
+    public void Patience_waits_for_the_last_cut()
+    {
+        // Nothing is learnt, and nothing would be enough, so that patience ends training as soon as it may.
+        TrainingPlan plan = Blobs.Plan(steps: 400) with { Rate = new ConstantRate(0), Patience = 3, Improvement = 10 };
+        var target = new SparsityTarget { Sparsity = 0.8 };
+        PruningCriterion magnitude = CriterionCatalog.Find("magnitude", 0);
+        foreach ((MaskMethod method, long last) in new (MaskMethod, long)[]
+        {
+            (new OneShotPruning(target, magnitude, 205), 205),
+            (new SensitivityPruning(target, step: 201, batches: 5), 205),
+            (new GradualPruning(target, magnitude, SparsityCurve.Cubic, 150, 205, 10), 205),
+            (new RegenerativePruning(target, new DropRate { Initial = 0.2, End = 400 }, 150, 205, 10), 205),
+            (new AdaptivePruning(target, magnitude, 0.8, sensitivity: 0, threshold: 1, start: 200), 200),
+            (new EarlyBirdSearch(target, magnitude, 41), 205),
+        })
+        {
+            TrainingResult result = Train(plan, method: method);
+            Assert.That(result.Evaluations.Count(e => e.Step > last), Is.EqualTo(4), $"{method.GetType().Name}: one to compare with, and three that are no better");
+            Assert.That(result.Best.Evaluation.Sparsity, Is.EqualTo(0.8).Within(0.01), method.GetType().Name);
+        }
+    }
+
+    [Test]
+    public void Patience_does_not_wait_for_masks_that_move_at_the_same_sparsity()
+    {
+        TrainingPlan plan = Blobs.Plan(steps: 400) with { Rate = new ConstantRate(0), Patience = 3, Improvement = 10 };
+        var method = new SparseEvolutionTraining(new SparsityTarget { Sparsity = 0.5 }, new RandomStream(1, 0, "masks"), new DropRate(), 10);
+        Assert.That(Train(plan, method: method).Steps, Is.EqualTo(40));
+    }
+
+    [Test]
     public void The_best_network_is_one_of_the_greatest_sparsity()
     {
         using var backend = new CpuBackend(Blobs.Shape, 100);
@@ -216,10 +247,10 @@ public class TrainerTests
 
     private static RandomStream Order() => new(1, 0, "order");
 
-    private static TrainingResult Train(TrainingPlan plan, IReadOnlyList<Mask?>? masks = null, NetworkShape? shape = null)
+    private static TrainingResult Train(TrainingPlan plan, IReadOnlyList<Mask?>? masks = null, NetworkShape? shape = null, MaskMethod? method = null)
     {
         using var backend = new CpuBackend(shape ?? Blobs.Shape, 100);
-        using var trainer = new Trainer(backend, plan, Data, Order());
+        using var trainer = new Trainer(backend, plan, Data, Order(), method);
         trainer.Start(Initial(shape), masks);
         trainer.Advance(plan.Steps);
         return trainer.Finish();

@@ -14,8 +14,10 @@ internal static class PreviewView
     /// <param name="replicates">Repetitions.</param>
     /// <param name="runs">The runs of each, with their levels and arms.</param>
     /// <param name="plan">How tickets are looked for; null where they are not.</param>
+    /// <exception cref="InvalidDataException">The folder has results of other data.</exception>
     public static TrainingPreview Of(RecipeRun run, IReadOnlyList<int> replicates, IReadOnlyList<(int Level, string Arm)> runs, LotteryPlan? plan)
     {
+        run.Folder.CheckData(run.Data.Checksum);
         NetworkShape shape = run.Setup.Shape;
         long[] kept = [.. Enumerable.Range(0, shape.Layers).Select(layer => (long)shape.WeightCount(layer))];
         long weights = kept.Sum();

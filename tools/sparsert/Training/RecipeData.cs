@@ -27,7 +27,11 @@ internal sealed class RecipeData
         if (training < 1 || validation > _samples.Count - training)
             throw new ToolException($"'{data.Set}' has {_samples.Count} samples, and the recipe takes {data.Training?.ToString() ?? "the rest"} to train on besides {validation} for validation");
         TrainingSamples = training;
+        Checksum = DataChecksum.Of(_samples, _test);
     }
+
+    /// <summary>What tells the data apart: recipes name files, and what is in those may change.</summary>
+    public string Checksum { get; }
 
     /// <summary>Features of a sample.</summary>
     public int Features => _samples.FeatureCount;

@@ -40,7 +40,7 @@ internal sealed class RecipeRun
             Backend = (shape, batch) => new CpuBackend(shape, batch, threads),
         };
         Hash = recipe.Hash(verb);
-        Folder = new ResultFolder(Path.Combine(output, $"{verb}_{Hash}"), Hash);
+        Folder = new ResultFolder(Path.Combine(output, $"{verb}_{Hash}"), $"{Hash}\ndata {Data.Checksum}");
     }
 
     /// <summary>The command whose results these are.</summary>
@@ -64,12 +64,14 @@ internal sealed class RecipeRun
     /// <summary>Where results are.</summary>
     public ResultFolder Folder { get; }
 
-    /// <summary>Makes the folder, with the recipe in it.</summary>
+    /// <summary>Makes the folder, with the recipe and the checksum of its data in it.</summary>
     /// <param name="mustExist">Whether it is an error that there is nothing to go on with.</param>
+    /// <exception cref="ToolException">There is nothing to go on with.</exception>
+    /// <exception cref="InvalidDataException">The folder has results of other data.</exception>
     public void Open(bool mustExist)
     {
         if (mustExist && !Directory.Exists(Folder.FullPath)) throw new ToolException($"there is nothing to go on with: '{_file}' has no results in '{Folder.FullPath}'");
-        Directory.CreateDirectory(Folder.FullPath);
+        Folder.KeepData(Data.Checksum);
         string path = Path.Combine(Folder.FullPath, RecipeFile);
         byte[] text = Encoding.UTF8.GetBytes(Widest(path).Canonical());
         AtomicFile.Write(path, stream => stream.Write(text));
