@@ -1,4 +1,3 @@
-using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;

@@ -58,7 +58,7 @@ public static class CheckpointFile
         ArgumentNullException.ThrowIfNull(identity);
         try
         {
-            return Read(new ArrayReader(path, NpzFile.Read(path)), shape, identity);
+            return Parse(new ArrayReader(path, NpzFile.Read(path)), shape, identity);
         }
         catch (InvalidDataException e)
         {
@@ -70,7 +70,7 @@ public static class CheckpointFile
     internal static InvalidDataException Damaged(string path, Exception cause) =>
         new($"the checkpoint '{path}' cannot be gone on from: {cause.Message}; remove it to have the run done again", cause);
 
-    private static Checkpoint Read(ArrayReader reader, NetworkShape shape, string identity)
+    private static Checkpoint Parse(ArrayReader reader, NetworkShape shape, string identity)
     {
         string found = Encoding.UTF8.GetString(reader.Take<byte>("identity", null));
         if (found != $"{Version}\n{identity}") throw new InvalidDataException($"it is of other training: it says '{found.ReplaceLineEndings(" ")}', not '{Version} {identity.ReplaceLineEndings(" ")}'");
