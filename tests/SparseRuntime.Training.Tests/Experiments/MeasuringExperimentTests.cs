@@ -291,18 +291,22 @@ public class MeasuringExperimentTests
         using var temporary = new TemporaryFolder();
         var folder = new ResultFolder(temporary["a"], "measures");
         MeasureTable.Write(folder, "b", 0, 2, [new MeasuredValue("ticket", "x", 1)]);
-        MeasureTable.Write(folder, "a", 1, 10, [new MeasuredValue("ticket", "x", 0.1), new MeasuredValue("ticket", "y", double.NaN)]);
+        MeasureTable.Write(folder, "a", 1, 10, [new MeasuredValue("ticket", "x", 0.1), new MeasuredValue("ticket", "y", double.NaN), new MeasuredValue("ticket", "z", double.PositiveInfinity)]);
         MeasureTable.Write(folder, "a", 1, 9, [new MeasuredValue("ticket", "x", 3)]);
         MeasureTable.Write(folder, "b", 0, 2, [new MeasuredValue("ticket", "x", 2)]);
         folder.Collect();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(File.ReadAllText(temporary["a/measures.csv"]), Is.EqualTo("experiment,replicate,level,arm,setting,value\na,1,9,ticket,x,3\na,1,10,ticket,x,0.1\na,1,10,ticket,y,NaN\nb,0,2,ticket,x,2\n"));
+            Assert.That(File.ReadAllText(temporary["a/measures.csv"]), Is.EqualTo("experiment,replicate,level,arm,setting,value\na,1,9,ticket,x,3\na,1,10,ticket,x,0.1\na,1,10,ticket,y,\na,1,10,ticket,z,\nb,0,2,ticket,x,2\n"));
             Assert.That(() => MeasureTable.Write(folder, "a", 0, 0, [new MeasuredValue("t,u", "x", 1)]), Throws.ArgumentException);
             Assert.That(() => MeasureTable.Write(folder, "a", 0, 0, [new MeasuredValue("t", "x", 1), new MeasuredValue("t", "x", 1)]), Throws.ArgumentException.With.Message.Contains("twice"));
         }
 
+        Assert.That(MeasureTable.Read(folder, "a", 1, 10).Select(value => value.Value), Is.EqualTo([0.1, double.NaN, double.NaN]));
         string path = temporary["a/replicate_0/level_2/measures/b.csv"];
+        File.WriteAllText(path, File.ReadAllText(path).Replace(",x,2", ",x,NaN", StringComparison.Ordinal));
+        folder.Collect();
+        Assert.That(File.ReadAllText(temporary["a/measures.csv"]), Does.EndWith("\nb,0,2,ticket,x,\n"), "in files that spell it out, too");
         File.WriteAllText(path, File.ReadAllText(path) + "b,0,2,ticket\n");
         Assert.That(folder.Collect, Throws.InstanceOf<InvalidDataException>().With.Message.Contains("b.csv"));
     }

@@ -35,7 +35,7 @@ public class TrainingExperimentTests
         Branch[] branches = [.. new Perturbation([2], [2], [0.25]).Branches(context, 2)];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(branches.Select(branch => branch.Arm), Is.EqualTo(new[] { "perturbed-0.25", "perturbed-2" }));
+            Assert.That(branches.Select(branch => branch.Arm), Is.EqualTo(new[] { "perturbed-0.25-absolute", "perturbed-2" }));
             for (int layer = 0; layer < 3; layer++)
             {
                 float[] initial = context.Initial.Layers[layer].Weights;
@@ -252,6 +252,8 @@ public class TrainingExperimentTests
             Assert.That(() => new Perturbation([2, 1]), Throws.ArgumentException.With.Message.Contains("2, 1"));
             Assert.That(() => new Perturbation([1], [0.5, 0.5]), Throws.ArgumentException);
             Assert.That(() => new Perturbation([1], [double.NaN]), Throws.ArgumentException);
+            Assert.That(() => new Perturbation([1], [0, -0.0]), Throws.ArgumentException.With.Message.Contains("perturbed-0"));
+            Assert.That(() => new Perturbation([1], [1e-17, 2e-17, 1], [1]), Throws.Nothing);
             Assert.That(() => new FineTuning([0]), Throws.ArgumentException);
             Assert.That(() => new FineTuning([1], steps: 0), Throws.ArgumentException);
             Assert.That(() => new PartialRewinding([1], [[1, 0]]), Throws.ArgumentException);

@@ -125,6 +125,8 @@ public sealed class LotteryResultsTests
         Assert.That(() => results.ReadMasks(run), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(mask).And.Message.Contains("layers.csv says 188160"));
         File.WriteAllText(Path.Combine(Folder, "measures.csv"), "experiment,replicate,level,arm,setting,value\ne,0,1,ticket,,0.5\ne,0,1,ticket,,0.6\n");
         Assert.That(() => LotteryResults.Read(Folder), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("measures.csv").And.Message.Contains("line 3"));
+        File.WriteAllText(Path.Combine(Folder, "measures.csv"), "experiment,replicate,level,arm,setting,value\ne,0,1,ticket,x,\ne,0,1,ticket,y,0.5\n");
+        Assert.That(LotteryResults.Read(Folder).Measures.Select(measure => measure.Value), Is.EqualTo(new double?[] { null, 0.5 }));
         File.WriteAllText(Path.Combine(Folder, "measures.csv"), "experiment,replicate,level,arm,setting,value\ne,0,1,ticket,x,NaN\n");
         Assert.That(() => LotteryResults.Read(Folder), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("line 2").And.Message.Contains("finite"));
     }
