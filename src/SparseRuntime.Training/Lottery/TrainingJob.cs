@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
 
@@ -22,19 +23,21 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
     /// <param name="method">How masks change; null for masks that stay.</param>
     /// <param name="order">The stream that the order of samples is drawn from.</param>
     /// <param name="steps">Steps in place of the plan's; null for those.</param>
+    /// <exception cref="InvalidDataException">It is finished, but from another start, or its checkpoint is of other training; the message says what to remove.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted, and is saved.</exception>
     /// <exception cref="TrainingDivergedException">A loss was not finite; the last good parameters are saved.</exception>
     public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
     {
         if (folder.Find(run) is { } done)
         {
+            folder.CheckStart(done, start.Parameters, method is null ? start.Masks : null);
             control.Finished?.Invoke(done, true);
             return done;
         }
 
         TrainingPlan plan = setup.Training with { Rate = rate ?? setup.Training.Rate, Steps = steps ?? setup.Training.Steps };
         using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream(order), method);
-        string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}";
+        string checkpoint = folder.CheckpointOf(run), identity = IdentityOf(run, plan.Steps, order);
         Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
         if (File.Exists(checkpoint)) trainer.Resume(CheckpointFile.Read(checkpoint, setup.Shape, identity));
         else trainer.Start(start.Parameters, start.Masks, start.Step, start.Place);
@@ -54,6 +57,14 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
         RunRow record = folder.Write(run, start.Parameters, result, replicate.Data.Normalization, stepZero);
         control.Finished?.Invoke(record, false);
         return record;
+    }
+
+    /// <summary>What a checkpoint is of: the folder's experiment, the run, and what the run does otherwise than the experiment's plan.</summary>
+    private string IdentityOf(RunName run, long steps, string order)
+    {
+        string identity = $"{folder.Identity}\n{run}";
+        if (steps != setup.Training.Steps) identity += string.Create(CultureInfo.InvariantCulture, $"\n{steps} steps");
+        return order == Replicate.Order ? identity : $"{identity}\norder {order}";
     }
 
     private void Advance(RunName run, Trainer trainer, Action save)

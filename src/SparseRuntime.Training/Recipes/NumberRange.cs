@@ -25,6 +25,9 @@ internal readonly record struct NumberRange(double Least, bool IncludesLeast, do
     /// <summary>From 0 to 1.</summary>
     public static NumberRange Share { get; } = new(0, true, 1, true);
 
+    /// <summary>Above 0 and at most 1.</summary>
+    public static NumberRange PositiveShare { get; } = new(0, false, 1, true);
+
     /// <summary>From 0 to a number.</summary>
     public static NumberRange UpTo(double most) => new(0, true, most, true);
 

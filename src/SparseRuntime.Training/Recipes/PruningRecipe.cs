@@ -77,7 +77,7 @@ public sealed record PruningRecipe
     /// <summary>How many masks in turn must be alike.</summary>
     public int Queue { get; init; } = 5;
 
-    /// <summary>What share of weights they may differ in.</summary>
+    /// <summary>What share of all weights they may differ in, above 0; where masks of the sparsity cannot differ in more, the share of the weights that they keep.</summary>
     public double Distance { get; init; } = 0.1;
 
     /// <summary>What a method does where nothing else is said.</summary>

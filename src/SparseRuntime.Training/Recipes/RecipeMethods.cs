@@ -27,6 +27,7 @@ internal static class RecipeMethods
         {
             Initial = pruning.DropFraction,
             End = pruning.DropDecay == DropDecay.Constant ? null : end,
+            Stop = end,
             Exponent = pruning.DropDecay == DropDecay.Power ? pruning.Exponent : null,
         };
         return pruning.Method switch
@@ -42,8 +43,11 @@ internal static class RecipeMethods
             PruningMethod.Snip => new SensitivityPruning(target, batches: pruning.Batches),
             PruningMethod.SynFlow => new SynFlowPruning(pruning.Sparsity, pruning.Rounds),
             PruningMethod.StaticRandom => new StaticRandomMask(target, stream),
-            PruningMethod.EarlyBird => new EarlyBirdSearch(target, magnitude, every, pruning.Queue, pruning.Distance),
+            PruningMethod.EarlyBird => new EarlyBirdSearch(target, magnitude, every, pruning.Queue, pruning.Distance, AreAllClose(pruning)),
             _ => throw new ArgumentOutOfRangeException(nameof(pruning), pruning.Method, "there is no such method"),
         };
     }
+
+    /// <summary>Whether any two masks are within the distance of each other, as shares of all weights: the most they differ in is what both keep. A decimal such as 0.95 may be rounded.</summary>
+    private static bool AreAllClose(PruningRecipe pruning) => 2 * (1 - pruning.Sparsity) <= pruning.Distance * (1 + 1e-12);
 }

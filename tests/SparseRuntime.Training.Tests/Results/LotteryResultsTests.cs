@@ -134,17 +134,20 @@ public sealed class LotteryResultsTests
     [Test]
     public void Recipes_are_listed_by_their_paths()
     {
-        IReadOnlyList<KeyValuePair<string, string>> facts = RecipeFacts.Read("# a comment\nseed: 7\ndata:\n  name: \"mnist\" # another\n  path: 'a: b'\nlevels:\n- 3\n- 7\ncontrols:\n  - arm: x\n    levels: [3, 7]\n  - arm: y\nend: 1\n");
+        IReadOnlyList<KeyValuePair<string, string>> facts = RecipeFacts.Read("# a comment\nseed: 7\ndata:\n  name: \"mnist\" # another\n  path: 'a: b # c'\n  quoted: \"a \\\"b\\\" # c\"\n  single: 'it''s'\nlevels:\n- 3\n- 7\ncontrols:\n  - arm: x\n    levels: [3, 7]\n  - arm: y\nend: 1\n");
         Assert.That(facts, Is.EqualTo(new Dictionary<string, string>
         {
             ["seed"] = "7",
             ["data.name"] = "mnist",
-            ["data.path"] = "a: b",
+            ["data.path"] = "a: b # c",
+            ["data.quoted"] = "a \"b\" # c",
+            ["data.single"] = "it's",
             ["levels"] = "3, 7",
             ["controls.arm"] = "x, y",
-            ["controls.levels"] = "[3, 7]",
+            ["controls.levels"] = "3, 7",
             ["end"] = "1",
         }));
         Assert.That(RecipeFacts.Read(""), Is.Empty);
+        Assert.That(RecipeFacts.Read("a: b\nc: [d"), Is.Empty, "what is no recipe says nothing");
     }
 }
