@@ -7,7 +7,7 @@ namespace SparseRuntime.Training;
 /// The learning rate from which on gradient descent on all samples would leave the valley that a ticket is in
 /// (<see cref="CriticalRate"/>), before training (<c>start-eigenvalue</c>, <c>start-rate</c>) and after it
 /// (<c>final-eigenvalue</c>, <c>final-rate</c>): by power iteration with differences of gradients within the mask. Rates are
-/// those of the training's momentum.
+/// those of the training's momentum; of Adam, whose steps are not along gradients, there are none.
 /// </summary>
 public sealed class CriticalRateMeasure : Experiment
 {
@@ -37,16 +37,17 @@ public sealed class CriticalRateMeasure : Experiment
         TrainingStart start = context.StartOf(level);
         DataSet samples = context.Choose(context.Replicate.Data.Training, _samples);
         UpdateRule rule = context.Setup.Training.Rule;
-        double momentum = rule.Kind == UpdateKind.Momentum ? rule.Momentum : 0;
         string arm = ArmNames.Of(Arm.Ticket);
         double before = Eigenvalue(context, level, start.Parameters, start.Masks, samples), after = Eigenvalue(context, level, context.TrainedOf(level), start.Masks, samples);
-        return
-        [
-            new MeasuredValue(arm, "start-eigenvalue", before),
-            new MeasuredValue(arm, "start-rate", CriticalRate.Of(before, momentum)),
-            new MeasuredValue(arm, "final-eigenvalue", after),
-            new MeasuredValue(arm, "final-rate", CriticalRate.Of(after, momentum)),
-        ];
+        return [.. Values("start", before), .. Values("final", after)];
+
+        MeasuredValue[] Values(string when, double eigenvalue)
+        {
+            var value = new MeasuredValue(arm, $"{when}-eigenvalue", eigenvalue);
+            if (rule.Kind == UpdateKind.Adam) return [value];
+            double momentum = rule.Kind == UpdateKind.Sgd ? 0 : rule.Momentum;
+            return [value, new MeasuredValue(arm, $"{when}-rate", CriticalRate.Of(eigenvalue, momentum, rule.Kind == UpdateKind.Nesterov))];
+        }
     }
 
     private double Eigenvalue(ExperimentContext context, int level, Parameters at, IReadOnlyList<Mask> masks, DataSet samples)

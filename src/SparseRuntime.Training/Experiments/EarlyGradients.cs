@@ -10,10 +10,12 @@ namespace SparseRuntime.Training;
 /// how well they train from θ_k. So that there are enough masks for a correlation, G (<c>gradient-support</c>), its
 /// opposite (<c>gradient-inverse</c>) and the ticket's mask with more and more of it moved by chance (<c>moved-0.05</c> to
 /// <c>moved-1</c>) are trained. Measured are <c>jaccard</c> and <c>quality</c> of each mask, and over all of them Spearman's
-/// <c>spearman</c> and their number.
+/// <c>spearman</c> and their number. Where T is not the usual 100, or all of a shorter training, arms of G have it in their
+/// names, such as <c>gradient-support-10</c>.
 /// </summary>
 public sealed class EarlyGradients : Experiment
 {
+    private const long UsualSteps = 100;
     private const string Support = "gradient-support", Inverse = "gradient-inverse", MovedPrefix = "moved-", All = "all";
 
     /// <summary>Other arms that train a mask of their own from θ_k.</summary>
@@ -31,7 +33,7 @@ public sealed class EarlyGradients : Experiment
     /// <param name="steps">T, at least 1 and at most those of training.</param>
     /// <param name="moved">Masks between the ticket's and random ones, a training each; 0 for only what is there.</param>
     /// <exception cref="ArgumentException">Levels do not rise from 1 on, or a number is out of its range.</exception>
-    public EarlyGradients(IReadOnlyList<int> levels, long steps = 100, int moved = 20)
+    public EarlyGradients(IReadOnlyList<int> levels, long steps = UsualSteps, int moved = 20)
         : base(levels, least: 1)
     {
         if (steps < 1) throw new ArgumentException($"gradients are of {steps} steps; it must be at least 1", nameof(steps));
@@ -47,8 +49,8 @@ public sealed class EarlyGradients : Experiment
     {
         TrainingStart start = context.StartOf(level);
         IReadOnlyList<GradientProfile> profiles = Profiles(context);
-        yield return new Branch(Support, start with { Masks = Supports(profiles, start.Masks) });
-        yield return new Branch(Inverse, start with { Masks = [.. start.Masks.Select((mask, layer) => profiles[layer].Inverse(mask.Shape, mask.CountKept()))] });
+        yield return new Branch(ArmOf(Support, context), start with { Masks = Supports(profiles, start.Masks) });
+        yield return new Branch(ArmOf(Inverse, context), start with { Masks = [.. start.Masks.Select((mask, layer) => profiles[layer].Inverse(mask.Shape, mask.CountKept()))] });
         for (int i = 1; i <= _moved; i++)
         {
             double share = (double)i / _moved;
@@ -61,7 +63,7 @@ public sealed class EarlyGradients : Experiment
     internal override IEnumerable<MeasuredValue> Measure(ExperimentContext context, int level)
     {
         Mask[] support = Supports(Profiles(context), context.MasksOf(level));
-        string[] names = [.. OtherMasks, Support, Inverse, .. Enumerable.Range(1, _moved).Select(MovedArm)];
+        string[] names = [.. OtherMasks, ArmOf(Support, context), ArmOf(Inverse, context), .. Enumerable.Range(1, _moved).Select(MovedArm)];
         var judged = new List<(double Jaccard, double Quality)>();
         foreach (string arm in names)
         {
@@ -76,6 +78,9 @@ public sealed class EarlyGradients : Experiment
         yield return new MeasuredValue(All, "masks", judged.Count);
         yield return new MeasuredValue(All, "spearman", RankCorrelation.Spearman([.. judged.Select(mask => mask.Jaccard)], [.. judged.Select(mask => mask.Quality)]));
     }
+
+    private string ArmOf(string name, ExperimentContext context) =>
+        _steps == Math.Min(UsualSteps, context.Setup.Training.Steps) ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{_steps}");
 
     private string MovedArm(int index) => string.Create(CultureInfo.InvariantCulture, $"{MovedPrefix}{(double)index / _moved:0.####}");
 

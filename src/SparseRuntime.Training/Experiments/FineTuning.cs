@@ -1,10 +1,12 @@
+using System.Globalization;
 using SparseRuntime.Pruning;
 
 namespace SparseRuntime.Training;
 
 /// <summary>
 /// Classical pruning at a ticket's mask: the trained weights that it was cut from stay and are trained on at the last
-/// learning rate (Han et al. 2015), the arm <c>fine-tuned</c>.
+/// learning rate (Han et al. 2015), the arm <c>fine-tuned</c>,
+/// or <c>fine-tuned-300</c> where it takes another number of steps than a training.
 /// </summary>
 public sealed class FineTuning : Experiment
 {
@@ -26,13 +28,18 @@ public sealed class FineTuning : Experiment
     /// <inheritdoc/>
     public override string Name => "fine-tuning";
 
-    /// <summary>The arm.</summary>
+    /// <summary>The arm that takes as many steps as a training.</summary>
     public const string FineTuned = "fine-tuned";
+
+    /// <summary>The arm of some steps.</summary>
+    /// <param name="steps">How long it is trained.</param>
+    /// <param name="usual">The steps of a training.</param>
+    public static string ArmOf(long steps, long usual) => steps == usual ? FineTuned : string.Create(CultureInfo.InvariantCulture, $"{FineTuned}-{steps}");
 
     /// <inheritdoc/>
     internal override IEnumerable<Branch> Branches(ExperimentContext context, int level) =>
     [
-        new Branch(FineTuned, new TrainingStart(context.TrainedOf(level - 1), context.MasksOf(level)))
+        new Branch(ArmOf(_steps ?? context.Setup.Training.Steps, context.Setup.Training.Steps), new TrainingStart(context.TrainedOf(level - 1), context.MasksOf(level)))
         {
             Rate = _rate ?? Rewinding.LastRate(context.Setup),
             Steps = _steps,

@@ -24,7 +24,7 @@ public static class MeasureTable
             throw new ArgumentException($"{experiment} measures {twice.Key.Setting} of {twice.Key.Arm} twice", nameof(values));
         string path = PathOf(folder, experiment, replicate, level);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        ResultFolder.WriteLines(path, ResultColumns.Measures, values.Select(value => ResultColumns.Line(experiment, ResultColumns.Cell(replicate), ResultColumns.Cell(level), value.Arm, value.Setting, ResultColumns.Cell(value.Value))));
+        ResultFolder.WriteLines(path, ResultColumns.Measures, values.Select(value => Row(experiment, replicate, level, value)));
     }
 
     /// <summary>What an experiment measured at a level; nothing where it did not.</summary>
@@ -48,10 +48,10 @@ public static class MeasureTable
         {
             string[] rows = ResultFolder.Rows(path, ResultColumns.Measures);
             if (rows.Length == 0) continue;
-            foreach (string row in rows)
-                Parse(path, row);
+            MeasuredValue[] values = [.. rows.Select(row => Parse(path, row))];
             string[] cells = rows[0].Split(',');
-            found.Add((cells[0], int.Parse(cells[1], CultureInfo.InvariantCulture), int.Parse(cells[2], CultureInfo.InvariantCulture), rows));
+            (string experiment, int replicate, int level) = (cells[0], int.Parse(cells[1], CultureInfo.InvariantCulture), int.Parse(cells[2], CultureInfo.InvariantCulture));
+            found.Add((experiment, replicate, level, [.. values.Select(value => Row(experiment, replicate, level, value))]));
         }
 
         if (found.Count == 0) return;
@@ -61,11 +61,15 @@ public static class MeasureTable
             found.OrderBy(file => file.Experiment, StringComparer.Ordinal).ThenBy(file => file.Replicate).ThenBy(file => file.Level).SelectMany(file => file.Rows));
     }
 
+    private static string Row(string experiment, int replicate, int level, MeasuredValue value) => ResultColumns.Line(
+        experiment, ResultColumns.Cell(replicate), ResultColumns.Cell(level), value.Arm, value.Setting, ResultColumns.Cell(double.IsFinite(value.Value) ? value.Value : null));
+
     private static MeasuredValue Parse(string path, string row)
     {
         string[] cells = row.Split(',');
+        double value = double.NaN;
         if (cells.Length != 6 || !int.TryParse(cells[1], NumberStyles.None, CultureInfo.InvariantCulture, out _) || !int.TryParse(cells[2], NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            || !double.TryParse(cells[5], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            || (cells[5].Length > 0 && !double.TryParse(cells[5], NumberStyles.Float, CultureInfo.InvariantCulture, out value)))
             throw new InvalidDataException($"'{path}' has a row '{row}', which is none of {ResultColumns.Line([.. ResultColumns.Measures])}: remove the file to have it measured again");
         return new MeasuredValue(cells[3], cells[4], value);
     }

@@ -5,7 +5,8 @@ namespace SparseRuntime.Training;
 
 /// <summary>
 /// Tickets from initial weights with noise, <c>m ⊙ (θ_k + ε · N(0, 1))</c> (Frankle and Carbin 2019, "The lottery ticket
-/// hypothesis", appendix F.7): arms such as <c>perturbed-0.5</c>. The noise is the same at all scales but for its size.
+/// hypothesis", appendix F.7): arms such as <c>perturbed-0.5</c>, and
+/// <c>perturbed-0.0001-absolute</c> for noise that is not in units of a layer's deviation. The noise is the same at all scales but for its size.
 /// </summary>
 public sealed class Perturbation : Experiment
 {
@@ -15,7 +16,7 @@ public sealed class Perturbation : Experiment
     /// <param name="levels">The levels.</param>
     /// <param name="scales">ε in units of σ, the deviation of the layer's initial weights; null for 0.5, 1, 2 and 3.</param>
     /// <param name="absolute">ε as it is, the same for all layers; null for 0.0001.</param>
-    /// <exception cref="ArgumentException">Levels do not rise, a scale is negative or not finite, or one is there twice.</exception>
+    /// <exception cref="ArgumentException">Levels do not rise, a scale is negative or not finite, or two arms would have one name.</exception>
     public Perturbation(IReadOnlyList<int> levels, IReadOnlyList<double>? scales = null, IReadOnlyList<double>? absolute = null)
         : base(levels)
     {
@@ -23,15 +24,19 @@ public sealed class Perturbation : Experiment
         foreach ((double scale, _) in _scales)
         {
             if (!(scale >= 0) || !double.IsFinite(scale)) throw new ArgumentException($"noise of {scale} is not a finite number from 0 on", nameof(scales));
-            if (_scales.Count(other => other.Scale == scale) > 1) throw new ArgumentException($"noise of {scale} is there twice, and would have one name", nameof(scales));
         }
+
+        if (_scales.GroupBy(noise => ArmOf(noise.Scale, noise.IsAbsolute)).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+            throw new ArgumentException($"there are two arms {twice.Key}; a scale is to be there once", nameof(scales));
     }
 
     /// <inheritdoc/>
     public override string Name => "perturbation";
 
-    /// <summary>The arm of a scale.</summary>
-    public static string ArmOf(double scale) => string.Create(CultureInfo.InvariantCulture, $"perturbed-{scale:0.################}");
+    /// <summary>The arm of a scale; no two scales have one name.</summary>
+    /// <param name="scale">ε.</param>
+    /// <param name="isAbsolute">Whether it is not in units of σ.</param>
+    public static string ArmOf(double scale, bool isAbsolute = false) => string.Create(CultureInfo.InvariantCulture, $"perturbed-{Math.Abs(scale):R}{(isAbsolute ? "-absolute" : "")}");
 
     /// <inheritdoc/>
     internal override IEnumerable<Branch> Branches(ExperimentContext context, int level)
@@ -48,7 +53,7 @@ public sealed class Perturbation : Experiment
                 WeightMoments.Perturbed(weights, scale * unit, stream).CopyTo(weights, 0);
             }
 
-            yield return new Branch(ArmOf(scale), start with { Parameters = parameters });
+            yield return new Branch(ArmOf(scale, isAbsolute), start with { Parameters = parameters });
         }
     }
 }

@@ -7,7 +7,7 @@ namespace SparseRuntime.Training;
 /// How strong signals are before training: the mean square of what each layer puts out at θ₀ under the ticket's masks and
 /// under random ones of the same density (<c>random</c>), as <c>measured-layer-0</c>, beside <c>predicted-layer-0</c> by
 /// <see cref="MeanField"/> for random masks. <c>log-gain-layer-0</c> says whether kept weights make up for the lost ones:
-/// it is 0 for sparsity-aware initial weights.
+/// it is 0 for sparsity-aware initial weights. Networks with normalizations are refused: the prediction knows of none.
 /// </summary>
 public sealed class SignalPropagation : Experiment
 {
@@ -30,6 +30,8 @@ public sealed class SignalPropagation : Experiment
     /// <inheritdoc/>
     internal override IEnumerable<MeasuredValue> Measure(ExperimentContext context, int level)
     {
+        if (context.Setup.Shape.Normalization != HiddenNormalization.None)
+            throw new InvalidOperationException($"{Name} cannot be asked of a network with normalizations: they scale what it measures, and its prediction knows of none");
         Mask[] ticket = context.MasksOf(level);
         RandomStream places = context.Replicate.Stream($"{Name}/{level}");
         Mask[] random = [.. ticket.Select(mask => RandomMasks.Permuted(mask, places))];

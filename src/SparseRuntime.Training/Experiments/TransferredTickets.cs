@@ -2,7 +2,8 @@ namespace SparseRuntime.Training;
 
 /// <summary>
 /// Tickets found on other data: mask and θ₀ of the same replicate and level of another search, trained on this one's data
-/// (Morcos et al. 2019, "One ticket to win them all"), the arm <c>transferred</c>.
+/// (Morcos et al. 2019, "One ticket to win them all"), the arm <c>transferred-F</c> of
+/// a search in the folder F.
 /// </summary>
 public sealed class TransferredTickets : Experiment
 {
@@ -22,14 +23,19 @@ public sealed class TransferredTickets : Experiment
     /// <inheritdoc/>
     public override string Name => "transfer";
 
-    /// <summary>The arm.</summary>
-    public const string Transferred = "transferred";
+    /// <summary>The arm of another search's tickets: by the name of its folder, where all but letters, digits, dots, dashes and underscores of ASCII are dashes.</summary>
+    public static string ArmOf(ResultFolder source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(source.FullPath));
+        return $"transferred-{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'))}";
+    }
 
     /// <inheritdoc/>
     internal override IEnumerable<Branch> Branches(ExperimentContext context, int level)
     {
         RunName run = context.TicketOf(level);
         if (_source.Find(run) is null) throw new InvalidOperationException($"'{_source.FullPath}' has no finished {run}: search that far first");
-        return [new Branch(Transferred, new TrainingStart(_source.ReadInitial(run.Replicate, context.Setup.Shape), _source.ReadMasks(run, context.Setup.Shape)))];
+        return [new Branch(ArmOf(_source), new TrainingStart(_source.ReadInitial(run.Replicate, context.Setup.Shape), _source.ReadMasks(run, context.Setup.Shape)))];
     }
 }

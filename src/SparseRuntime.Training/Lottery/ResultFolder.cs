@@ -102,6 +102,21 @@ public sealed class ResultFolder
         return rows.Count == 1 && rows[0].Run == run ? rows[0] : throw new InvalidDataException($"'{path}' is not the result of {run}: remove it to have the run done again");
     }
 
+    /// <summary>Checks that a finished run is the one that is asked for, and not one of the same name under other settings.</summary>
+    /// <param name="done">The run.</param>
+    /// <param name="start">What it must have started from.</param>
+    /// <param name="masks">What it must have kept; null where masks change during the run.</param>
+    /// <exception cref="InvalidDataException">It started from other weights, or has other masks.</exception>
+    internal void CheckStart(RunRow done, Parameters start, IReadOnlyList<Mask>? masks)
+    {
+        string? other = done.InitialChecksum != start.Checksum() ? "started from other weights"
+            : masks is not null && done.MaskChecksum != MaskChecksum.Of(masks) ? "has other masks"
+            : null;
+        if (other is null) return;
+        throw new InvalidDataException(
+            $"'{Path.Combine(FullPath, done.Run.Folder)}' has a finished {done.Run} that {other} than is asked for: it is of other settings, another version or another machine; remove that folder to have the run done again");
+    }
+
     /// <summary>The finished runs of a level, by name.</summary>
     public IReadOnlyList<RunRow> Finished(int replicate, int level)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
 
@@ -26,10 +27,14 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
     /// <param name="order">The stream that the order of samples is drawn from.</param>
     /// <param name="steps">Steps in place of the plan's; null for those.</param>
     /// <exception cref="OperationCanceledException">It was interrupted, and is saved.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is damaged, or a checkpoint of other training.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged, it is finished from another start, or its checkpoint is of other training; the message says what to remove.</exception>
     /// <exception cref="TrainingDivergedException">A loss was not finite; the last good parameters are saved.</exception>
-    public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null) =>
-        Train(run, () => start, rate, method, order, steps);
+    public RunRow Train(RunName run, TrainingStart start, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (folder.Find(run) is { } done) folder.CheckStart(done, start.Parameters, method is null ? start.Masks : null);
+        return Train(run, () => start, rate, method, order, steps);
+    }
 
     /// <summary>Does a run whose start takes work to come by, and is asked for only if the run is not done.</summary>
     internal RunRow Train(RunName run, Func<TrainingStart> makeStart, LearningRate? rate = null, MaskMethod? method = null, string order = Replicate.Order, long? steps = null)
@@ -44,7 +49,7 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
         TrainingStart start = makeStart();
         TrainingPlan plan = setup.Training with { Rate = rate ?? setup.Training.Rate, Steps = steps ?? setup.Training.Steps };
         using var trainer = new Trainer(backend, plan, replicate.Data, replicate.Stream(order), method);
-        string checkpoint = folder.CheckpointOf(run), identity = $"{folder.Identity}\n{run}\n{backend.Device}";
+        string checkpoint = folder.CheckpointOf(run), identity = IdentityOf(run, plan.Steps, order);
         Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
         if (File.Exists(checkpoint)) Resume(trainer, checkpoint, identity);
         else trainer.Start(start.Parameters, start.Masks, start.Step, start.Place);
@@ -54,16 +59,17 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
         }
         catch (TrainingDivergedException e)
         {
-            string? lastGood = trainer.Best is null ? null : Path.Combine(Path.GetDirectoryName(checkpoint)!, LastGoodFile);
-            if (lastGood is not null) ParameterFile.Write(lastGood, trainer.Best!.Parameters);
+            // Before the first evaluation what training started from is the last that is known to be good.
+            string lastGood = Path.Combine(Path.GetDirectoryName(checkpoint)!, LastGoodFile);
+            ParameterFile.Write(lastGood, trainer.Best?.Parameters ?? start.Parameters);
             throw new TrainingDivergedException(run, lastGood, e);
         }
 
         TrainingResult result = trainer.Finish();
         IReadOnlyList<Mask>? stepZero = run.Arm == ArmNames.Of(Arm.Ticket) ? LargestWeights.AsManyAs(result.Best.Masks, setup.Initialize(replicate)) : null;
-        RunRow record = folder.Write(run, start.Parameters, result, replicate.Data.Normalization, stepZero);
-        control.Finished?.Invoke(record, false);
-        return record;
+        RunRow row = folder.Write(run, start.Parameters, result, replicate.Data.Normalization, stepZero);
+        control.Finished?.Invoke(row, false);
+        return row;
     }
 
     private void Resume(Trainer trainer, string path, string identity)
@@ -78,6 +84,14 @@ public sealed class TrainingJob(ITrainingBackend backend, NetworkSetup setup, Re
             // A step or place beyond the plan's, or a method's state that no method of its kind has.
             throw CheckpointFile.Damaged(path, e);
         }
+    }
+
+    /// <summary>What a checkpoint is of: the folder's experiment, the run, and what the run does otherwise than the experiment's plan.</summary>
+    private string IdentityOf(RunName run, long steps, string order)
+    {
+        string identity = $"{folder.Identity}\n{run}\n{backend.Device}";
+        if (steps != setup.Training.Steps) identity += string.Create(CultureInfo.InvariantCulture, $"\n{steps} steps");
+        return order == Replicate.Order ? identity : $"{identity}\norder {order}";
     }
 
     private void Advance(RunName run, Trainer trainer, Action save)

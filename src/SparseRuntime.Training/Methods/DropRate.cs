@@ -29,6 +29,10 @@ public sealed record DropRate
         return Exponent is { } exponent ? DropFraction.Power(Initial, step, end, exponent) : DropFraction.Cosine(Initial, step, end);
     }
 
+    /// <summary>Whether nothing is dropped at a step and later ones.</summary>
+    /// <param name="step">From 0 on.</param>
+    internal bool IsOver(long step) => step >= End || step >= Stop;
+
     /// <summary>Throws where a number is out of its range.</summary>
     /// <exception cref="ArgumentException">It says which, and the range.</exception>
     internal void Check()

@@ -69,7 +69,7 @@ public abstract class DynamicSparsity : MaskMethod
     private protected bool IsUpdate(long step) => step % _interval == 0 && IsBeforeEnd(step);
 
     /// <summary>Whether updates are yet to come.</summary>
-    private protected bool IsBeforeEnd(long step) => Rate.End is not { } end || step < end;
+    private protected bool IsBeforeEnd(long step) => !Rate.IsOver(step);
 
     /// <summary>Drops and grows.</summary>
     private protected abstract void Update(long step, IMaskedNetwork network);

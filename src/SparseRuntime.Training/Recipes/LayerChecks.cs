@@ -25,6 +25,14 @@ internal static class LayerChecks
         }
 
         TensorShape[] layers = [.. Enumerable.Range(0, ruled).Select(shape.WeightShape)];
+        if (pruning.Method == PruningMethod.SynFlow)
+        {
+            // It knows no floor, and refuses by itself to empty a layer.
+            long rest = Kept(layers.Sum(layer => layer.ElementCount), pruning.Sparsity);
+            if (rest < layers.Length) throw recipe.Source.Wrong("pruning.sparsity", $"{RecipeText.Of(pruning.Sparsity)} leaves {rest} weights, fewer than {shape} has layers; take a lower sparsity");
+            return;
+        }
+
         if (pruning.Distribution == PruningScope.Global)
         {
             long left = Kept(layers.Sum(layer => layer.ElementCount), pruning.Sparsity), floors = layers.Sum(layer => Floor(layer.ElementCount, pruning.MinimumDensity));

@@ -6,7 +6,7 @@ namespace SparseRuntime.Training;
 /// <summary>The keys of the section <c>pruning</c>.</summary>
 internal static class PruningKeys
 {
-    private static readonly PruningMethod[] Cutting = [Way.OneShot, Way.Gradual, Way.Adaptive, Way.EarlyBird], Ranking = [Way.Snip, Way.SynFlow];
+    private static readonly PruningMethod[] Cutting = [Way.OneShot, Way.Gradual, Way.Adaptive, Way.EarlyBird];
     private static readonly PruningMethod[] Moving = [Way.RigL, Way.Set, Way.Snfs, Way.GraNet], Scheduled = [Way.Gradual, Way.GraNet];
 
     private static readonly (string Name, PruningMethod Value)[] Methods =
@@ -25,7 +25,7 @@ internal static class PruningKeys
         new RecipeKey<PruningRecipe, double>("sparsity", RecipeValues.Number(NumberRange.Inside), pruning => pruning.Sparsity, (pruning, value) => pruning with { Sparsity = value }) { IsRequired = true },
         new RecipeKey<PruningRecipe, double?>("output-sparsity", RecipeValues.Optional(RecipeValues.Number(NumberRange.BelowOne)), pruning => pruning.OutputSparsity, (pruning, value) => pruning with { OutputSparsity = value })
         {
-            DefaultText = "like other layers",
+            Applies = pruning => pruning.Method != Way.SynFlow, With = Names([.. Methods.Select(entry => entry.Value).Where(method => method != Way.SynFlow)]), DefaultText = "like other layers",
         },
         Of(
             "distribution",
@@ -35,7 +35,7 @@ internal static class PruningKeys
             [.. Cutting, .. Moving, Way.StaticRandom], "uniform; rigl, set, snfs and static-random erdos-renyi"),
         new RecipeKey<PruningRecipe, double>("minimum-density", RecipeValues.Number(NumberRange.Share), pruning => pruning.MinimumDensity, (pruning, value) => pruning with { MinimumDensity = value })
         {
-            Applies = pruning => pruning.Distribution == PruningScope.Global, With = $"`distribution: global`, and {Names(Ranking)}",
+            Applies = pruning => pruning.Distribution == PruningScope.Global && pruning.Method != Way.SynFlow, With = $"`distribution: global`, and {Names([Way.Snip])}",
         },
         Of(
             "criterion",

@@ -81,7 +81,10 @@ internal static class RecipeChecks
             int first = ExperimentKeys.IsOfDense(experiment.Kind) ? 0 : 1;
             if (experiment.Levels[^1] > levels) throw source.Wrong($"{path}.levels", $"there is no level {experiment.Levels[^1]}; levels are {first} to {levels}");
             if (experiment.Levels[0] < first) throw source.Wrong($"{path}.levels", $"level 0 is the dense network, and {name} is asked of pruned ones; levels are from 1 on");
-            if (experiment.Scales.Concat(experiment.Absolute).Distinct().Count() < experiment.Scales.Count + experiment.Absolute.Count) throw source.Wrong($"{path}.scales", "a scale is there twice, in it and in `absolute`; once is enough");
+            if (experiment.Scales.Distinct().Count() < experiment.Scales.Count) throw source.Wrong($"{path}.scales", "a scale is there twice; once is enough");
+            if (experiment.Absolute.Distinct().Count() < experiment.Absolute.Count) throw source.Wrong($"{path}.absolute", "a deviation is there twice; once is enough");
+            if ((experiment.Kind == ExperimentKind.SignalPropagation && recipe.Network.Normalization != HiddenNormalization.None) || (experiment.Kind == ExperimentKind.EdgePopup && recipe.Network.Normalization == HiddenNormalization.Batch))
+                throw source.Wrong($"{path}.kind", $"{name} cannot be asked of a network with this `network.normalization`; leave it out");
             if (experiment.Kind == ExperimentKind.PartialRewinding && experiment.Layers[^1] > recipe.Network.Hidden.Count)
                 throw source.Wrong($"{path}.layers", $"there is no layer {experiment.Layers[^1]}; the network has layers 0 to {recipe.Network.Hidden.Count}");
             foreach (int level in experiment.Levels)

@@ -49,6 +49,6 @@ internal static class RecipeMethods
         };
     }
 
-    /// <summary>Whether any two masks of the sparsity are as close as the recipe wants: then only the share of kept weights tells them apart.</summary>
-    private static bool IsRelative(PruningRecipe pruning) => 2 * (1 - pruning.Sparsity) <= pruning.Distance;
+    /// <summary>Whether any two masks of the sparsity are as close as the recipe wants: then only the share of kept weights tells them apart. A decimal such as 0.95 may be rounded.</summary>
+    private static bool IsRelative(PruningRecipe pruning) => 2 * (1 - pruning.Sparsity) <= pruning.Distance * (1 + 1e-12);
 }

@@ -57,6 +57,9 @@ public sealed class LotteryResults
     /// <summary>The arms of which there are runs: those of <see cref="ArmNames"/> in their order, then others in that of their names.</summary>
     public IReadOnlyList<string> Arms { get; }
 
+    /// <summary>Whether samples have classes: where they have numbers, all accuracies are 0.</summary>
+    public bool HasAccuracies => Runs.Any(run => run.ValidationAccuracy > 0 || run.TestAccuracy > 0 || run.FinalValidationAccuracy > 0 || run.FinalTestAccuracy > 0);
+
     /// <summary>Whether runs have test accuracies; where they have not, accuracies are those of validation samples.</summary>
     public bool HasTestSet => Runs[0].TestAccuracy is not null;
 
@@ -93,13 +96,13 @@ public sealed class LotteryResults
     public double Density(int level) => _densities[level];
 
     /// <summary>The level whose share of kept weights is nearest, on a logarithmic scale, to one that is asked for; null where none is within a factor of 1.15.</summary>
-    public int? LevelNear(double density)
-    {
-        int nearest = Levels.MinBy(level => Distance(level));
-        return Distance(nearest) <= Math.Log(LevelTolerance) ? nearest : null;
+    public int? LevelNear(double density) => Nearest(_densities, density);
 
-        double Distance(int level) => Math.Abs(Math.Log(_densities[level] / density));
-    }
+    /// <summary>The same among the levels of some arms, by the mean share of weights that these keep there.</summary>
+    /// <param name="density">The share that is asked for.</param>
+    /// <param name="arms">The arms.</param>
+    public int? LevelNear(double density, IReadOnlyCollection<string> arms) =>
+        Nearest(Runs.Where(run => arms.Contains(run.Arm)).GroupBy(run => run.Level).ToDictionary(level => level.Key, level => level.Average(run => run.Density)), density);
 
     /// <summary>The evaluations of a run in rising order of their steps; none where it has no curve.</summary>
     /// <exception cref="InvalidDataException">The file is broken, or its steps do not rise.</exception>
@@ -144,11 +147,20 @@ public sealed class LotteryResults
         return masks;
     }
 
+    private static int? Nearest(IReadOnlyDictionary<int, double> densities, double density)
+    {
+        if (densities.Count == 0) return null;
+        int nearest = densities.Keys.Order().MinBy(Distance);
+        return Distance(nearest) <= Math.Log(LevelTolerance) ? nearest : null;
+
+        double Distance(int level) => Math.Abs(Math.Log(densities[level] / density));
+    }
+
     private string FolderOf(RunRow run) => Path.Combine(Folder, run.Run.Folder);
 
     private static LayerRow ReadLayer(ResultTable line) => new(
         line.Index("replicate"), line.Index("level"), line.Name("arm"), line.Index("layer"), line.Count("kept"), line.Count("weights", 1), line.Optional("step0_jaccard", line.Share));
 
     private static MeasureRow ReadMeasure(ResultTable line) => new(
-        line.Name("experiment"), line.Index("replicate"), line.Index("level"), line.Name("arm"), line.Field("setting"), line.Number("value"));
+        line.Name("experiment"), line.Index("replicate"), line.Index("level"), line.Name("arm"), line.Field("setting"), line.Optional("value", column => line.Number(column)));
 }

@@ -6,8 +6,8 @@ namespace SparseRuntime.Training;
 /// <param name="Level">Rounds of pruning before it.</param>
 /// <param name="Arm">Of what.</param>
 /// <param name="Setting">What was set for it, such as <see cref="Barrier"/>; may be empty.</param>
-/// <param name="Value">The value.</param>
-public sealed record MeasureRow(string Experiment, int Replicate, int Level, string Arm, string Setting, double Value)
+/// <param name="Value">The value; null where there is none, such as a correlation of equal numbers.</param>
+public sealed record MeasureRow(string Experiment, int Replicate, int Level, string Arm, string Setting, double? Value)
 {
     /// <summary>The experiment that trains an arm twice from the same weights on two orders of the data (Frankle et al. 2020).</summary>
     public const string LinearConnectivity = "linear-connectivity";

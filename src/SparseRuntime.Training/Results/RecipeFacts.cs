@@ -2,8 +2,8 @@ namespace SparseRuntime.Training;
 
 /// <summary>
 /// What a recipe says, as a reader would list it: the path of every key with a value, such as <c>training.steps</c>, in the
-/// order of the text. It reads lines of <c>key: value</c> and lists of <c>- item</c> in the block style that canonical
-/// recipes are in, checks nothing, and passes over what it does not understand.
+/// order of the text. Which keys there are is not looked at, so recipes of other versions are listed, too; a text that is not
+/// in the YAML of recipes has no facts.
 /// </summary>
 public static class RecipeFacts
 {
@@ -14,66 +14,28 @@ public static class RecipeFacts
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var facts = new List<KeyValuePair<string, string>>();
-        var path = new Stack<(int Indent, string Key)>();
-        foreach (string line in recipe.Split('\n'))
+        try
         {
-            string text = WithoutComment(line).TrimEnd();
-            int indent = text.Length - text.TrimStart(' ').Length;
-            text = text.Trim();
-            if (text.Length == 0 || text is "---" or "...") continue;
-            bool isItem = text == "-" || text.StartsWith("- ", StringComparison.Ordinal);
-            // An item may stand as far left as the key of its list.
-            while (path.Count > 0 && (path.Peek().Indent > indent || (path.Peek().Indent == indent && !isItem)))
-                path.Pop();
-            if (isItem)
-            {
-                text = text[1..].TrimStart();
-                indent += 2;
-            }
-
-            int colon = Colon(text);
-            if (colon >= 0)
-            {
-                (string key, string value) = (Plain(text[..colon]), Plain(text[(colon + 1)..]));
-                path.Push((indent, key));
-                if (value.Length > 0) Add(facts, Join(path), value);
-            }
-            else if (text.Length > 0 && isItem)
-            {
-                Add(facts, Join(path), Plain(text));
-            }
+            Add(facts, "", RecipeYaml.Read(recipe, new RecipeSource("recipe")));
+        }
+        catch (RecipeException)
+        {
+            return [];
         }
 
         return facts;
     }
 
-    private static string Join(Stack<(int Indent, string Key)> path) => string.Join('.', path.Reverse().Select(part => part.Key));
-
-    /// <summary>Items of one list are one fact.</summary>
-    private static void Add(List<KeyValuePair<string, string>> facts, string path, string value)
+    private static void Add(List<KeyValuePair<string, string>> facts, string path, RecipeNode node)
     {
+        foreach (RecipeNode item in node.Items)
+            Add(facts, path, item);
+        foreach ((RecipeNode key, RecipeNode value) in node.Entries)
+            Add(facts, path.Length == 0 ? key.Text : $"{path}.{key.Text}", value);
+        if (node.Kind != RecipeNodeKind.Value || node.IsNull) return;
+        // Items of one list are one fact.
         int known = facts.FindIndex(fact => fact.Key == path);
-        if (known < 0) facts.Add(new(path, value));
-        else facts[known] = new(path, $"{facts[known].Value}, {value}");
-    }
-
-    private static int Colon(string text)
-    {
-        if (text.StartsWith('[') || text.StartsWith('{')) return -1;
-        int colon = text.IndexOf(": ", StringComparison.Ordinal);
-        return colon >= 0 ? colon : text.EndsWith(':') ? text.Length - 1 : -1;
-    }
-
-    private static string Plain(string text)
-    {
-        text = text.Trim();
-        return text.Length >= 2 && text[0] == text[^1] && text[0] is '"' or '\'' ? text[1..^1] : text;
-    }
-
-    private static string WithoutComment(string line)
-    {
-        if (line.StartsWith('#')) return "";
-        int comment = line.IndexOf(" #", StringComparison.Ordinal);
-        return comment < 0 ? line : line[..comment];
+        if (known < 0) facts.Add(new(path, node.Text));
+        else facts[known] = new(path, $"{facts[known].Value}, {node.Text}");
     }
 }

@@ -12,10 +12,10 @@ public sealed class TrainingDivergedException : Exception
 
     /// <summary>A run of an experiment diverged.</summary>
     /// <param name="run">Which run.</param>
-    /// <param name="lastGood">The file of its last good parameters; null where there was no evaluation yet.</param>
+    /// <param name="lastGood">The file of its last good parameters: those of the best evaluation, or what it started from.</param>
     /// <param name="cause">Where it diverged.</param>
-    public TrainingDivergedException(RunName run, string? lastGood, TrainingDivergedException cause)
-        : base($"{run}: {cause?.Message}{(lastGood is null ? "" : $". The last good weights are in '{lastGood}'")}", cause) => Step = cause?.Step ?? 0;
+    public TrainingDivergedException(RunName run, string lastGood, TrainingDivergedException cause)
+        : base($"{run}: {cause?.Message}. The last good weights are in '{lastGood}'", cause) => Step = cause?.Step ?? 0;
 
     /// <summary>The step, from 0 on.</summary>
     public long Step { get; }

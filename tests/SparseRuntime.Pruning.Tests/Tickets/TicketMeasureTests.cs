@@ -155,6 +155,39 @@ public class TicketMeasureTests
     }
 
     [Test]
+    public void The_largest_eigenvalue_is_found_beside_a_negative_one_of_larger_magnitude()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CriticalRate.LargestEigenvalue(v => [-3 * v[0], 2 * v[1]], [1, 1], 60), Is.EqualTo(2).Within(1e-9));
+            Assert.That(CriticalRate.LargestEigenvalue(v => [-3 * v[0], -1 * v[1]], [1, 1], 60), Is.EqualTo(-1).Within(1e-9));
+            Assert.That(CriticalRate.LargestEigenvalue(v => [-3 * v[0], -3 * v[1]], [1, 2], 60), Is.EqualTo(-3).Within(1e-9));
+        }
+    }
+
+    [Test]
+    public void Descent_with_momentum_diverges_from_its_critical_rate_on([Values(0, 0.5, 0.9)] double momentum, [Values] bool isNesterov)
+    {
+        const double Curvature = 4;
+        double rate = CriticalRate.Of(Curvature, momentum, isNesterov);
+        Assert.That(After(0.99 * rate), Is.LessThan(1e-2));
+        Assert.That(After(1.01 * rate), Is.GreaterThan(100));
+
+        double After(double step)
+        {
+            double w = 1, velocity = 0;
+            for (int i = 0; i < 20_000 && Math.Abs(w) < 1e9; i++)
+            {
+                double gradient = Curvature * w;
+                velocity = (momentum * velocity) + gradient;
+                w -= step * (isNesterov ? gradient + (momentum * velocity) : velocity);
+            }
+
+            return Math.Abs(w);
+        }
+    }
+
+    [Test]
     public void The_capacity_of_a_few_weights_is_as_worked_by_hand()
     {
         Assert.That(CapacityProxy.Of(0), Is.Zero);

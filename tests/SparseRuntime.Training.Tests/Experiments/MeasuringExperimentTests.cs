@@ -175,13 +175,13 @@ public class MeasuringExperimentTests
         Trunk.Run(experiment, folder);
         IReadOnlyList<MeasuredValue> values = MeasureTable.Read(folder, experiment.Name, 0, 2);
         string[] arms = [.. values.Where(value => value.Setting == "jaccard").Select(value => value.Arm)];
-        Mask[] support = folder.ReadMasks(new RunName(0, 2, "gradient-support"), Trunk.Shape), ticket = folder.ReadMasks(new RunName(0, 2, "ticket"), Trunk.Shape);
+        Mask[] support = folder.ReadMasks(new RunName(0, 2, "gradient-support-10"), Trunk.Shape), ticket = folder.ReadMasks(new RunName(0, 2, "ticket"), Trunk.Shape);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(arms, Has.Length.EqualTo(23).And.Contains("one-shot").And.Contains("moved-0.5").And.Not.Contains("signed-constant"));
             Assert.That(Trunk.Measured(folder, experiment, 2, "all", "masks"), Is.EqualTo(23));
-            Assert.That(Trunk.Measured(folder, experiment, 2, "gradient-support", "jaccard"), Is.EqualTo(1));
-            Assert.That(Trunk.Measured(folder, experiment, 2, "gradient-inverse", "jaccard"), Is.LessThan(0.2));
+            Assert.That(Trunk.Measured(folder, experiment, 2, "gradient-support-10", "jaccard"), Is.EqualTo(1));
+            Assert.That(Trunk.Measured(folder, experiment, 2, "gradient-inverse-10", "jaccard"), Is.LessThan(0.2));
             Assert.That(Trunk.Measured(folder, experiment, 2, "ticket", "jaccard"), Is.EqualTo(MaskComparison.Jaccard(support, ticket)));
             Assert.That(Trunk.Measured(folder, experiment, 2, "ticket", "quality"), Is.EqualTo(Trunk.Record(folder, 2, "ticket").TestAccuracy));
             double[] indices = [.. arms.Select(arm => Trunk.Measured(folder, experiment, 2, arm, "jaccard"))], qualities = [.. arms.Select(arm => Trunk.Measured(folder, experiment, 2, arm, "quality"))];
@@ -291,21 +291,77 @@ public class MeasuringExperimentTests
         using var temporary = new TemporaryFolder();
         var folder = new ResultFolder(temporary["a"], "measures");
         MeasureTable.Write(folder, "b", 0, 2, [new MeasuredValue("ticket", "x", 1)]);
-        MeasureTable.Write(folder, "a", 1, 10, [new MeasuredValue("ticket", "x", 0.1), new MeasuredValue("ticket", "y", double.NaN)]);
+        MeasureTable.Write(folder, "a", 1, 10, [new MeasuredValue("ticket", "x", 0.1), new MeasuredValue("ticket", "y", double.NaN), new MeasuredValue("ticket", "z", double.PositiveInfinity)]);
         MeasureTable.Write(folder, "a", 1, 9, [new MeasuredValue("ticket", "x", 3)]);
         MeasureTable.Write(folder, "b", 0, 2, [new MeasuredValue("ticket", "x", 2)]);
         folder.Collect();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(File.ReadAllText(temporary["a/measures.csv"]), Is.EqualTo("experiment,replicate,level,arm,setting,value\na,1,9,ticket,x,3\na,1,10,ticket,x,0.1\na,1,10,ticket,y,NaN\nb,0,2,ticket,x,2\n"));
+            Assert.That(File.ReadAllText(temporary["a/measures.csv"]), Is.EqualTo("experiment,replicate,level,arm,setting,value\na,1,9,ticket,x,3\na,1,10,ticket,x,0.1\na,1,10,ticket,y,\na,1,10,ticket,z,\nb,0,2,ticket,x,2\n"));
             Assert.That(() => MeasureTable.Write(folder, "a", 0, 0, [new MeasuredValue("t,u", "x", 1)]), Throws.ArgumentException);
             Assert.That(() => MeasureTable.Write(folder, "a", 0, 0, [new MeasuredValue("t", "x", 1), new MeasuredValue("t", "x", 1)]), Throws.ArgumentException.With.Message.Contains("twice"));
         }
 
+        Assert.That(MeasureTable.Read(folder, "a", 1, 10).Select(value => value.Value), Is.EqualTo([0.1, double.NaN, double.NaN]));
         string path = temporary["a/replicate_0/level_2/measures/b.csv"];
+        File.WriteAllText(path, File.ReadAllText(path).Replace(",x,2", ",x,NaN", StringComparison.Ordinal));
+        folder.Collect();
+        Assert.That(File.ReadAllText(temporary["a/measures.csv"]), Does.EndWith("\nb,0,2,ticket,x,\n"), "in files that spell it out, too");
         File.WriteAllText(path, File.ReadAllText(path) + "b,0,2,ticket\n");
         Assert.That(folder.Collect, Throws.InstanceOf<InvalidDataException>().With.Message.Contains("b.csv"));
     }
+
+    [Test]
+    public void Early_gradients_of_other_steps_are_other_arms()
+    {
+        using var temporary = new TemporaryFolder();
+        ResultFolder folder = Trunk.Search(temporary["a"]);
+        foreach (long steps in (long[])[1, 60])
+            Trunk.Run(new EarlyGradients([2], steps, moved: 0), folder);
+        // With 60 steps, all of them, it is the usual experiment of so short a training.
+        Assert.That(Trunk.Record(folder, 2, "gradient-support").MaskChecksum, Is.Not.EqualTo(Trunk.Record(folder, 2, "gradient-support-1").MaskChecksum));
+        Assert.That(Trunk.Measured(folder, new EarlyGradients([2]), 2, "gradient-support", "jaccard"), Is.EqualTo(1), "it is judged by the gradients that it comes of");
+    }
+
+    [TestCase(HiddenNormalization.Batch)]
+    [TestCase(HiddenNormalization.Layer)]
+    public void Signals_are_not_predicted_under_normalizations(HiddenNormalization normalization)
+    {
+        (NetworkSetup setup, LotteryPlan plan) = Normalized(normalization);
+        using var temporary = new TemporaryFolder();
+        ResultFolder folder = Trunk.Search(temporary["a"], plan, setup);
+        Assert.That(() => Trunk.Run(new SignalPropagation([1]), folder, plan, setup), Throws.InvalidOperationException.With.Message.Contains("signal-propagation").And.Message.Contains("normalization"));
+    }
+
+    [Test]
+    public void Strong_tickets_are_refused_where_statistics_would_stay_untrained()
+    {
+        (NetworkSetup setup, LotteryPlan plan) = Normalized(HiddenNormalization.Batch);
+        using var temporary = new TemporaryFolder();
+        ResultFolder folder = Trunk.Search(temporary["a"], plan, setup);
+        Assert.That(() => Trunk.Run(new StrongTickets([1]), folder, plan, setup), Throws.InvalidOperationException.With.Message.Contains("edge-popup").And.Message.Contains("batch normalization"));
+    }
+
+    [TestCase(UpdateKind.Nesterov, 2 * 1.9 / 2.8)]
+    [TestCase(UpdateKind.Momentum, 2 * 1.9)]
+    [TestCase(UpdateKind.Sgd, 2)]
+    [TestCase(UpdateKind.Adam, null)]
+    public void Critical_rates_are_those_of_the_update_rule(UpdateKind kind, double? factor)
+    {
+        NetworkSetup setup = Trunk.Setup with { Training = Trunk.Setup.Training with { Rule = new UpdateRule { Kind = kind, Momentum = 0.9 }, Rate = new ConstantRate(0.01) } };
+        LotteryPlan plan = Trunk.Plan with { Levels = 1, Controls = [] };
+        using var temporary = new TemporaryFolder();
+        ResultFolder folder = Trunk.Search(temporary["a"], plan, setup);
+        var experiment = new CriticalRateMeasure([1], iterations: 5);
+        Trunk.Run(experiment, folder, plan, setup);
+        IReadOnlyList<MeasuredValue> values = MeasureTable.Read(folder, experiment.Name, 0, 1);
+        Assert.That(values.Select(value => value.Setting), Is.EqualTo(factor is null ? ["start-eigenvalue", "final-eigenvalue"] : new[] { "start-eigenvalue", "start-rate", "final-eigenvalue", "final-rate" }));
+        if (factor is { } over) Assert.That(values[3].Value, Is.EqualTo(over / values[2].Value).Within(1e-9 * values[3].Value));
+    }
+
+    private static (NetworkSetup Setup, LotteryPlan Plan) Normalized(HiddenNormalization normalization) => (
+        Trunk.Setup with { Shape = new NetworkShape(Trunk.Features, [20, 12], Trunk.Classes, normalization: normalization) },
+        Trunk.Plan with { Levels = 1, Controls = [] });
 
     private static Parameters Final(ResultFolder folder, int level) => folder.ReadFinal(new RunName(0, level, "ticket"), Trunk.Shape);
 }

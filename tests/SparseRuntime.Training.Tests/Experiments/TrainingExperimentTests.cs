@@ -35,7 +35,7 @@ public class TrainingExperimentTests
         Branch[] branches = [.. new Perturbation([2], [2], [0.25]).Branches(context, 2)];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(branches.Select(branch => branch.Arm), Is.EqualTo(new[] { "perturbed-0.25", "perturbed-2" }));
+            Assert.That(branches.Select(branch => branch.Arm), Is.EqualTo(new[] { "perturbed-0.25-absolute", "perturbed-2" }));
             for (int layer = 0; layer < 3; layer++)
             {
                 float[] initial = context.Initial.Layers[layer].Weights;
@@ -97,7 +97,11 @@ public class TrainingExperimentTests
         using var temporary = new TemporaryFolder();
         ResultFolder folder = Trunk.Search(temporary["a"]);
         Trunk.Run(new FineTuning([1], steps: 20), folder);
-        Assert.That(Trunk.Record(folder, 1, FineTuning.FineTuned).Steps, Is.EqualTo(20));
+        Assert.That(Trunk.Record(folder, 1, "fine-tuned-20").Steps, Is.EqualTo(20));
+        Trunk.Run(new FineTuning([1], steps: 30), folder);
+        Trunk.Run(new FineTuning([1], steps: 60), folder);
+        Assert.That(Trunk.Record(folder, 1, "fine-tuned-30").Steps, Is.EqualTo(30), "other steps are another arm");
+        Assert.That(Trunk.Record(folder, 1, FineTuning.FineTuned).Steps, Is.EqualTo(60), "as many as a training has are the usual");
     }
 
     [Test]
@@ -163,8 +167,8 @@ public class TrainingExperimentTests
         Trunk.Run(new TransferredTickets([1], other), folder);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Trunk.Record(folder, 1, "transferred").MaskChecksum, Is.EqualTo(Trunk.Record(other, 1, "ticket").MaskChecksum));
-            Assert.That(Trunk.Record(folder, 1, "transferred").InitialChecksum, Is.EqualTo(other.ReadInitial(0, Trunk.Shape).Checksum()));
+            Assert.That(Trunk.Record(folder, 1, "transferred-b").MaskChecksum, Is.EqualTo(Trunk.Record(other, 1, "ticket").MaskChecksum));
+            Assert.That(Trunk.Record(folder, 1, "transferred-b").InitialChecksum, Is.EqualTo(other.ReadInitial(0, Trunk.Shape).Checksum()));
             Assert.That(() => Trunk.Run(new TransferredTickets([2], other), folder), Throws.InvalidOperationException.With.Message.Contains("level 2"));
         }
     }
@@ -242,6 +246,44 @@ public class TrainingExperimentTests
     }
 
     [Test]
+    public void Finished_runs_from_another_start_are_refused()
+    {
+        using var temporary = new TemporaryFolder();
+        LotteryPlan plan = Trunk.Plan with { Levels = 2, Controls = [] };
+        ResultFolder folder = Trunk.Search(temporary["a"], plan);
+        ResultFolder other = Trunk.Search(temporary["b/x"], plan with { Rate = 0.3 }), same = Trunk.Search(temporary["c/x"], plan);
+        Trunk.Run(new TransferredTickets([1], other), folder, plan);
+        // The same name of another folder with the same weights and other masks, and a run whose start was another one.
+        Assert.That(
+            () => Trunk.Run(new TransferredTickets([1], same), folder, plan),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("has other masks").And.Message.Contains(Path.Combine("level_1", "transferred-x")).And.Message.Contains("remove"));
+        Trunk.Run(new PartialRewinding([1], [[0]]), folder, plan);
+        string path = Path.Combine(folder.FullPath, new RunName(0, 1, "rewound-0").Folder, "result.csv");
+        File.WriteAllText(path, File.ReadAllText(path).Replace(Trunk.Record(folder, 1, "rewound-0").InitialChecksum, Trunk.Record(folder, 1, "ticket").InitialChecksum, StringComparison.Ordinal));
+        Assert.That(() => Trunk.Run(new PartialRewinding([1], [[0]]), folder, plan), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("other weights"));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        Assert.That(() => Trunk.Run(new PartialRewinding([1], [[0]]), folder, plan), Throws.Nothing);
+    }
+
+    [Test]
+    public void Checkpoints_of_other_steps_or_another_order_are_refused()
+    {
+        using var temporary = new TemporaryFolder();
+        ResultFolder folder = Trunk.Search(temporary["a"], Trunk.Plan with { Levels = 1, Controls = [] });
+        var run = new RunName(0, 1, "mine");
+        var start = new TrainingStart(folder.ReadInitial(0, Trunk.Shape), folder.ReadMasks(new RunName(0, 1, "ticket"), Trunk.Shape));
+        using ITrainingBackend backend = Trunk.Setup.CreateBackend();
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.That(() => Job(stopped.Token).Train(run, start, steps: 40), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => Job(default).Train(run, start), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("40 steps"));
+        Assert.That(() => Job(default).Train(run, start, order: "other", steps: 40), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("order other"));
+        Assert.That(Job(default).Train(run, start, steps: 40).Steps, Is.EqualTo(40));
+
+        TrainingJob Job(CancellationToken cancellation) => new(backend, Trunk.Setup, Trunk.Replicate(), folder, new RunControl { Cancellation = cancellation });
+    }
+
+    [Test]
     public void What_makes_no_sense_is_refused()
     {
         using var temporary = new TemporaryFolder();
@@ -252,6 +294,8 @@ public class TrainingExperimentTests
             Assert.That(() => new Perturbation([2, 1]), Throws.ArgumentException.With.Message.Contains("2, 1"));
             Assert.That(() => new Perturbation([1], [0.5, 0.5]), Throws.ArgumentException);
             Assert.That(() => new Perturbation([1], [double.NaN]), Throws.ArgumentException);
+            Assert.That(() => new Perturbation([1], [0, -0.0]), Throws.ArgumentException.With.Message.Contains("perturbed-0"));
+            Assert.That(() => new Perturbation([1], [1e-17, 2e-17, 1], [1]), Throws.Nothing);
             Assert.That(() => new FineTuning([0]), Throws.ArgumentException);
             Assert.That(() => new FineTuning([1], steps: 0), Throws.ArgumentException);
             Assert.That(() => new PartialRewinding([1], [[1, 0]]), Throws.ArgumentException);

@@ -293,6 +293,36 @@ public class DynamicSparsityTests
     }
 
     [Test]
+    public void A_constant_share_stops_where_it_is_told_to([Values("rigl", "set", "sparse-momentum", "regenerative")] string name)
+    {
+        var rate = new DropRate { Initial = 0.5, End = 30, IsConstant = true };
+        MaskMethod method = name switch
+        {
+            "rigl" => new RiggedLottery(Even, Stream, rate, 5),
+            "set" => new SparseEvolutionTraining(Even, Stream, rate, 5),
+            "sparse-momentum" => new SparseMomentum(Even, Stream, rate, 5),
+            _ => new RegenerativePruning(Even, rate, 0, 20, 5),
+        };
+        using var loop = new TrainingLoop(method);
+        loop.RunTo(25);
+        Mask[] before = [.. loop.Network.Masks];
+        loop.RunTo(30);
+        Mask[] stopped = [.. loop.Network.Masks];
+        Assert.That(stopped.Zip(before, MaskComparison.Hamming), Has.Some.Positive, "the update at step 25");
+        loop.RunTo(Steps);
+        Assert.That(loop.Network.Masks.Zip(stopped, MaskComparison.Hamming), Is.All.Zero);
+    }
+
+    [Test]
+    public void Recipes_stop_where_they_say_with_any_decay([Values("rigl", "set", "snfs")] string method, [Values("constant", "cosine", "power")] string decay)
+    {
+        Recipe recipe = Recipe.Parse($"data: {{set: fashion-mnist}}\npruning: {{method: {method}, sparsity: 0.9, drop-decay: {decay}, every: 100it, end: 400it}}", "recipe.yaml");
+        MaskMethod made = recipe.ToMaskMethod(new NetworkShape(784, [300, 100], 10), 550, Stream)!;
+        Assert.That(made.TurnAt(300), Is.Not.EqualTo(MaskTurn.None));
+        Assert.That(Enumerable.Range(5, 60).Select(k => made.TurnAt(100 * k)), Is.All.EqualTo(MaskTurn.None));
+    }
+
+    [Test]
     public void Numbers_out_of_range_are_refused()
     {
         Refused(() => new RiggedLottery(Even with { Scope = PruningScope.Global }, Stream, Falling), "global");

@@ -45,6 +45,20 @@ public class EarlyBirdSearchTests
         Assert.That(method.FoundAt, Is.EqualTo(isRelative ? null : 2L));
     }
 
+    [TestCase(0.96, null, Description = "two masks differ in 8 % of all weights at most")]
+    [TestCase(0.95, null, Description = "and in 10 % here")]
+    [TestCase(0.94, null, Description = "in 12 %, and these do in more than 10")]
+    [TestCase(0.5, null)]
+    public void Recipes_find_no_ticket_where_masks_have_nothing_in_common(double sparsity, long? found)
+    {
+        Recipe recipe = Recipe.Parse(FormattableString.Invariant($"data: {{set: fashion-mnist}}\npruning: {{method: early-bird, sparsity: {sparsity}, every: 1it, queue: 2}}"), "recipe.yaml");
+        var method = (EarlyBirdSearch)recipe.ToMaskMethod(Shape, 550, new RandomStream(1, 0, "masks"))!;
+        var network = new FakeNetwork(Shape);
+        method.Take(1, network.Draw("first"));
+        method.Take(2, network.Draw("second"));
+        Assert.That(method.FoundAt, Is.EqualTo(found));
+    }
+
     [Test]
     public void Masks_are_drawn_at_the_ends_of_epochs_until_the_ticket_is_found()
     {

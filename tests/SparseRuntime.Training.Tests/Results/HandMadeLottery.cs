@@ -15,14 +15,17 @@ internal sealed class HandMadeLottery : IDisposable
 
     public string Recipe { get; set; } = "data:\n  name: fashion-mnist\n";
 
+    /// <summary>Whether samples have classes.</summary>
+    public bool HasAccuracies { get; init; } = true;
+
     /// <summary>Adds runs of an arm, one per accuracy in per cent, replicates from 0 on.</summary>
     public HandMadeLottery Add(string arm, int level, double density, double[] accuracies, long[]? stops = null, string? mask = null, long? layerKept = null, double? jaccard = null, long steps = 1000)
     {
         for (int replicate = 0; replicate < accuracies.Length; replicate++)
         {
             long kept = (long)Math.Round(density * Weights);
-            double accuracy = accuracies[replicate] / 100;
-            _results.Append(CultureInfo.InvariantCulture, $"{replicate},{level},{arm},{kept},{Weights},{steps},{stops?[replicate] ?? 500},0.3,0.9,0.31,{accuracy:R},0.1,0.91,{accuracy - 0.01:R},i,{mask ?? $"{replicate}/{level}"}\n");
+            double accuracy = accuracies[replicate] / 100, validation = HasAccuracies ? 0.9 : 0, final = HasAccuracies ? accuracy - 0.01 : 0;
+            _results.Append(CultureInfo.InvariantCulture, $"{replicate},{level},{arm},{kept},{Weights},{steps},{stops?[replicate] ?? 500},0.3,{validation:R},0.31,{accuracy:R},0.1,{validation:R},{final:R},i,{mask ?? $"{replicate}/{level}"}\n");
             _layers.Append(CultureInfo.InvariantCulture, $"{replicate},{level},{arm},0,{layerKept ?? kept - (kept / 100)},{Weights - 1000},{jaccard:R}\n");
             _layers.Append(CultureInfo.InvariantCulture, $"{replicate},{level},{arm},1,{kept - (layerKept ?? kept - (kept / 100))},1000,\n");
         }

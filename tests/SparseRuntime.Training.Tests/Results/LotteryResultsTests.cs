@@ -125,6 +125,8 @@ public sealed class LotteryResultsTests
         Assert.That(() => results.ReadMasks(run), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(mask).And.Message.Contains("layers.csv says 188160"));
         File.WriteAllText(Path.Combine(Folder, "measures.csv"), "experiment,replicate,level,arm,setting,value\ne,0,1,ticket,,0.5\ne,0,1,ticket,,0.6\n");
         Assert.That(() => LotteryResults.Read(Folder), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("measures.csv").And.Message.Contains("line 3"));
+        File.WriteAllText(Path.Combine(Folder, "measures.csv"), "experiment,replicate,level,arm,setting,value\ne,0,1,ticket,x,\ne,0,1,ticket,y,0.5\n");
+        Assert.That(LotteryResults.Read(Folder).Measures.Select(measure => measure.Value), Is.EqualTo(new double?[] { null, 0.5 }));
         File.WriteAllText(Path.Combine(Folder, "measures.csv"), "experiment,replicate,level,arm,setting,value\ne,0,1,ticket,x,NaN\n");
         Assert.That(() => LotteryResults.Read(Folder), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("line 2").And.Message.Contains("finite"));
     }
@@ -132,17 +134,20 @@ public sealed class LotteryResultsTests
     [Test]
     public void Recipes_are_listed_by_their_paths()
     {
-        IReadOnlyList<KeyValuePair<string, string>> facts = RecipeFacts.Read("# a comment\nseed: 7\ndata:\n  name: \"mnist\" # another\n  path: 'a: b'\nlevels:\n- 3\n- 7\ncontrols:\n  - arm: x\n    levels: [3, 7]\n  - arm: y\nend: 1\n");
+        IReadOnlyList<KeyValuePair<string, string>> facts = RecipeFacts.Read("# a comment\nseed: 7\ndata:\n  name: \"mnist\" # another\n  path: 'a: b # c'\n  quoted: \"a \\\"b\\\" # c\"\n  single: 'it''s'\nlevels:\n- 3\n- 7\ncontrols:\n  - arm: x\n    levels: [3, 7]\n  - arm: y\nend: 1\n");
         Assert.That(facts, Is.EqualTo(new Dictionary<string, string>
         {
             ["seed"] = "7",
             ["data.name"] = "mnist",
-            ["data.path"] = "a: b",
+            ["data.path"] = "a: b # c",
+            ["data.quoted"] = "a \"b\" # c",
+            ["data.single"] = "it's",
             ["levels"] = "3, 7",
             ["controls.arm"] = "x, y",
-            ["controls.levels"] = "[3, 7]",
+            ["controls.levels"] = "3, 7",
             ["end"] = "1",
         }));
         Assert.That(RecipeFacts.Read(""), Is.Empty);
+        Assert.That(RecipeFacts.Read("a: b\nc: [d"), Is.Empty, "what is no recipe says nothing");
     }
 }

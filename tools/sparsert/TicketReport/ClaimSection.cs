@@ -11,7 +11,7 @@ internal static class ClaimSection
     public static void Write(HtmlWriter page, TicketFacts facts)
     {
         page.Write($"<section aria-labelledby=\"claims\"><h2 id=\"claims\">Claims</h2>");
-        page.Write($"<p class=\"note\">Rules and margins are fixed before results are looked at. Runs are compared in pairs that share their replicate: its split, order of data and initial weights; differences are of {facts.Samples} accuracy at early stop, in percentage points. A claim holds if all its comparisons do; it is not confirmed with fewer than {facts.Claims.Rules.LeastReplicates} replicates or where a check of validity failed.</p>");
+        page.Write($"<p class=\"note\">Rules and margins are fixed before results are looked at. Runs are compared in pairs that share their replicate: its split, order of data and initial weights; differences are of {facts.Samples} accuracy at early stop, in percentage points. A claim holds if all its comparisons do; it is not decided with fewer than {facts.Claims.Rules.LeastReplicates} replicates or where a check of validity failed.</p>");
         page.Write($"<div class=\"panel\"><table class=\"verdicts\"><caption>Verdicts</caption><thead><tr><th scope=\"col\">no.</th><th scope=\"col\">claim</th><th scope=\"col\">verdict</th></tr></thead><tbody>");
         foreach (Claim claim in facts.Claims.Claims)
         {

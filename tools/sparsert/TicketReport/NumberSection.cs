@@ -80,7 +80,7 @@ internal static class NumberSection
         if (facts.Results.Measures.Count == 0) return;
         Begin(page, $"All {Format.Count(facts.Results.Measures.Count)} measures of experiments", ["experiment", "arm", "setting", ">replicate", ">level", ">value"]);
         foreach (MeasureRow measure in facts.Results.Measures)
-            page.Write($"<tr><th scope=\"row\">{DisplayText.Of(measure.Experiment, 48)}</th><td>{DisplayText.Of(measure.Arm, 48)}</td><td>{DisplayText.Of(measure.Setting, 48)}</td><td class=\"n\">{measure.Replicate}</td><td class=\"n\">{measure.Level}</td><td class=\"n\">{Format.Number(measure.Value)}</td></tr>");
+            page.Write($"<tr><th scope=\"row\">{DisplayText.Of(measure.Experiment, 48)}</th><td>{DisplayText.Of(measure.Arm, 48)}</td><td>{DisplayText.Of(measure.Setting, 48)}</td><td class=\"n\">{measure.Replicate}</td><td class=\"n\">{measure.Level}</td><td class=\"n\">{(measure.Value is { } value ? Format.Number(value) : KernelFigures.None)}</td></tr>");
         End(page);
     }
 

@@ -21,7 +21,7 @@ public sealed class ClaimTable
     /// <summary>Figures that are estimated and not judged.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
-    /// <summary>Judges results. A claim whose rule is met is undecided all the same where a check of validity failed.</summary>
+    /// <summary>Judges results. Where a check of validity failed no claim is decided, whatever its rule says.</summary>
     /// <param name="results">The results.</param>
     /// <param name="rules">What to decide by; null for the rules of the data set that the recipe names.</param>
     /// <exception cref="InvalidDataException">A curve of a run is broken.</exception>
@@ -33,7 +33,7 @@ public sealed class ClaimTable
         IReadOnlyList<Gate> gates = Training.Gates.Of(results, rules);
         string[] broken = [.. gates.Where(gate => gate.Outcome == GateOutcome.Failed).Select(gate => gate.Statement)];
         var runs = new Comparison(results, rules);
-        Claim[] claims = [.. TicketClaims.Of(runs).Concat(ExperimentClaims.Of(runs)).Select(claim => broken.Length > 0 && claim.Verdict == ClaimVerdict.Confirmed
+        Claim[] claims = [.. TicketClaims.Of(runs).Concat(ExperimentClaims.Of(runs)).Select(claim => broken.Length > 0 && claim.Verdict is ClaimVerdict.Confirmed or ClaimVerdict.Failed
             ? claim with { Verdict = ClaimVerdict.Undecided, Reason = $"a check of validity failed: {string.Join("; ", broken)}" }
             : claim)];
         return new ClaimTable(rules, gates, claims, [CriticalDensity.Of(results, rules.MarginPoints / 100, rules.Confidence), GapCorrelation.Of(results, rules.Confidence)]);

@@ -8,6 +8,9 @@ namespace SparseRuntime.Training;
 /// <param name="rules">What verdicts take.</param>
 internal sealed class Comparison(LotteryResults results, ClaimRules rules)
 {
+    /// <summary>Why nothing is said of accuracies where samples have numbers, not classes.</summary>
+    public const string NoAccuracies = "the network predicts numbers, which have no accuracy";
+
     /// <summary>The runs.</summary>
     public LotteryResults Results => results;
 
@@ -48,6 +51,7 @@ internal sealed class Comparison(LotteryResults results, ClaimRules rules)
             Unit = unit,
             Bound = unit == ClaimUnit.Ratio ? 1 : 0,
         };
+        if (unit == ClaimUnit.Points && !results.HasAccuracies) return part with { Reason = NoAccuracies };
         if (level is not { } there || secondLevel is not { } otherThere) return part with { Reason = $"there is no level near {Percent(density)} of weights" };
         var values = new List<ClaimValue>();
         foreach (int replicate in results.Replicates)

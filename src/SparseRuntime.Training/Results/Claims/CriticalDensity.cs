@@ -19,7 +19,7 @@ public static class CriticalDensity
         if (!(margin >= 0)) throw new ArgumentOutOfRangeException(nameof(margin), margin, "a margin must be a number from 0 on");
         var values = new List<ClaimValue>();
         int bounded = 0;
-        foreach (int replicate in results.Replicates)
+        foreach (int replicate in results.HasAccuracies ? results.Replicates : [])
         {
             if (results.Find(replicate, 0, LotteryResults.Ticket) is not { } dense) continue;
             RunRow[] tickets = [.. results.Runs.Where(run => run.Replicate == replicate && run.Arm == LotteryResults.Ticket)];
@@ -43,6 +43,6 @@ public static class CriticalDensity
             ClaimUnit.Share,
             values,
             interval,
-            bounded == 0 ? "" : $"in {bounded} of {values.Count} replicates that is the smallest ticket trained, so that smaller ones may do, too");
+            !results.HasAccuracies ? Comparison.NoAccuracies : bounded == 0 ? "" : $"in {bounded} of {values.Count} replicates that is the smallest ticket trained, so that smaller ones may do, too");
     }
 }

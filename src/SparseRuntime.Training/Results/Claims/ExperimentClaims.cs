@@ -6,23 +6,22 @@ namespace SparseRuntime.Training;
 /// <summary>The claims that take experiments of their own, V7 to V11: at all levels that they were done at.</summary>
 internal static class ExperimentClaims
 {
-    /// <summary>What arms are called that start from perturbed weights, before the deviation of the noise in units of each layer's own.</summary>
-    private const string Perturbed = "perturbed-";
-
-    private const double Slight = 1e-4, Strong = 3, HarmlessPoints = 0.2, BarrierPoints = 2, DynamicDensity = 0.05, TooSmall = 0.012;
+    private const double HarmlessPoints = 0.2, BarrierPoints = 2, DynamicDensity = 0.05, TooSmall = 0.012;
 
     private static readonly string Ticket = LotteryResults.Ticket, Reinitialized = ArmNames.Of(Arm.Reinitialized), SignedConstant = ArmNames.Of(Arm.SignedConstant);
+
+    /// <summary>Noise as it is, and in units of each layer's own deviation.</summary>
+    private static readonly string Slight = Perturbation.ArmOf(1e-4, isAbsolute: true), Strong = Perturbation.ArmOf(3);
 
     /// <summary>V7 to V11.</summary>
     public static IEnumerable<Claim> Of(Comparison runs) => [Noise(runs), Connectivity(runs), Signs(runs), Dynamic(runs), Limit(runs)];
 
     private static Claim Noise(Comparison runs)
     {
-        string? slight = PerturbedBy(runs, Slight), strong = PerturbedBy(runs, Strong);
         ClaimPart[] parts =
         [
-            .. AtLevelsOf(runs, slight, $"{Perturbed}0.0001 − {Ticket}", $"no arm {Perturbed}0.0001 was trained", (arm, level, density) => [runs.IsEquivalent(arm, Ticket, level, density, HarmlessPoints)]),
-            .. AtLevelsOf(runs, strong, $"{Perturbed}3 − {Ticket}", $"no arm {Perturbed}3 was trained", (arm, level, density) => [runs.IsBetter(Ticket, arm, level, density), runs.IsBetter(arm, Reinitialized, level, density)]),
+            .. AtLevelsOf(runs, Slight, (level, density) => [runs.IsEquivalent(Slight, Ticket, level, density, HarmlessPoints)]),
+            .. AtLevelsOf(runs, Strong, (level, density) => [runs.IsBetter(Ticket, Strong, level, density), runs.IsBetter(Strong, Reinitialized, level, density)]),
         ];
         return Claim.Of(
             "V7",
@@ -33,7 +32,9 @@ internal static class ExperimentClaims
 
     private static Claim Connectivity(Comparison runs)
     {
-        MeasureRow[] barriers = [.. runs.Results.Measures.Where(measure => measure is { Experiment: MeasureRow.LinearConnectivity, Setting: MeasureRow.Barrier } && measure.Arm == Ticket)];
+        // At level 0 it is the dense network that is trained twice. Of numbers the barrier is one of losses, which has no points.
+        MeasureRow[] barriers = [.. runs.Results.Measures.Where(measure =>
+            measure is { Experiment: MeasureRow.LinearConnectivity, Setting: MeasureRow.Barrier, Level: > 0, Value: not null } && measure.Arm == Ticket && runs.Results.HasAccuracies)];
         List<ClaimPart> parts = [];
         foreach (IGrouping<int, MeasureRow> level in barriers.GroupBy(measure => measure.Level).OrderBy(group => group.Key))
         {
@@ -43,37 +44,36 @@ internal static class ExperimentClaims
                 Statement = $"error barrier between two trainings of the ticket at {(isTrained ? $"{Comparison.Percent(runs.Results.Density(level.Key))} of weights" : string.Create(CultureInfo.InvariantCulture, $"level {level.Key}"))}",
                 Level = level.Key,
                 Density = isTrained ? runs.Results.Density(level.Key) : double.NaN,
-                Values = [.. level.OrderBy(measure => measure.Replicate).Select(measure => new ClaimValue(measure.Replicate, 100 * measure.Value))],
+                Values = [.. level.OrderBy(measure => measure.Replicate).Select(measure => new ClaimValue(measure.Replicate, 100 * measure.Value!.Value))],
                 Bound = BarrierPoints,
             };
             parts.Add(Comparison.Decide(part, runs.Rules.LeastReplicates, values => Samples.UpperBound(values, runs.Rules.Confidence), interval => interval.High < BarrierPoints));
         }
 
-        if (parts.Count == 0) parts.Add(Missing("error barrier between two trainings of a ticket", "no barrier was measured"));
+        if (parts.Count == 0) parts.Add(Missing(runs, "error barrier between two trainings of a ticket", "no barrier was measured"));
         return Claim.Of("V8", "Two trainings of a ticket on different orders of the data end linearly connected", $"At every level measured the upper one-sided 95 % bound of the error barrier is below {Comparison.Points(BarrierPoints)} points.", parts);
     }
 
     private static Claim Signs(Comparison runs)
     {
         double margin = runs.Rules.MarginPoints;
-        string? arm = runs.Results.Arms.Contains(SignedConstant) ? SignedConstant : null;
         return Claim.Of(
             "V9",
             "A signed constant under the ticket's mask is close to the ticket and above its re-initialisation",
             $"At every level trained the lower one-sided 95 % bound of the difference from the ticket is above −{Comparison.Points(margin)} points, and the 95 % t-interval of that from the re-initialisation is above 0.",
-            [.. AtLevelsOf(runs, arm, $"{SignedConstant} − {Ticket}", $"no arm {SignedConstant} was trained", (name, level, density) => [runs.IsNotWorse(name, level, Ticket, level, density, margin), runs.IsBetter(name, Reinitialized, level, density)])]);
+            [.. AtLevelsOf(runs, SignedConstant, (level, density) => [runs.IsNotWorse(SignedConstant, level, Ticket, level, density, margin), runs.IsBetter(SignedConstant, Reinitialized, level, density)])]);
     }
 
     private static Claim Dynamic(Comparison runs)
     {
         const string RigL = "rigl", Set = "set", Static = "static-random";
         // The arms need not share a level with tickets, so the level is looked for among their own runs.
-        int? level = runs.Results.Runs.Where(run => run.Arm is RigL or Set or Static && Math.Abs(Math.Log(run.Density / DynamicDensity)) <= Math.Log(1.1)).Select(run => (int?)run.Level).Min();
+        int? level = runs.Results.LevelNear(DynamicDensity, [RigL, Set, Static]);
         ClaimPart[] parts = [runs.IsBetter(RigL, Set, level, DynamicDensity), runs.IsBetter(Set, Static, level, DynamicDensity)];
-        if (level is null) parts = [.. parts.Select(part => part with { Reason = $"no arms {RigL}, {Set} and {Static} were trained at {Comparison.Percent(DynamicDensity)} of weights" })];
+        if (level is null && runs.Results.HasAccuracies) parts = [.. parts.Select(part => part with { Reason = $"no arms {RigL}, {Set} and {Static} were trained at {Comparison.Percent(DynamicDensity)} of weights" })];
         RunRow[] all = [.. runs.Results.Runs.Where(run => run.Level == level && run.Arm is RigL or Set or Static)];
         if (all.Select(run => run.Steps).Distinct().Count() > 1)
-            parts = [.. parts.Select(part => part with { Verdict = ClaimVerdict.Undecided, Reason = "the arms were trained for different numbers of steps" })];
+            parts = [.. parts.Select(part => part.Values.Count == 0 ? part : part with { Verdict = ClaimVerdict.Undecided, Reason = "the arms were trained for different numbers of steps" })];
         return Claim.Of("V10", "RigL is better than SET, and SET than a static random mask, at 95 % sparsity in equal steps", "The 95 % t-intervals of both paired differences are above 0.", parts);
     }
 
@@ -85,16 +85,17 @@ internal static class ExperimentClaims
             ClaimPart part = runs.Paired(Ticket, Ticket, level, 0, runs.Results.Density(level), ClaimUnit.Points);
             return Comparison.Decide(part, runs.Rules.LeastReplicates, values => Samples.MeanInterval(values, runs.Rules.Confidence), interval => interval.High < 0);
         })];
-        if (parts.Length == 0) parts = [Missing($"ticket − dense at {Comparison.Percent(TooSmall)} of weights or less", $"no ticket keeps {Comparison.Percent(TooSmall)} of weights or less")];
+        if (parts.Length == 0) parts = [Missing(runs, $"ticket − dense at {Comparison.Percent(TooSmall)} of weights or less", $"no ticket keeps {Comparison.Percent(TooSmall)} of weights or less")];
         return Claim.Of("V11", "A ticket that is too small is worse than the dense network", $"At every level of at most {Comparison.Percent(TooSmall)} of weights the 95 % t-interval of paired differences is below 0.", parts);
     }
 
-    private static IEnumerable<ClaimPart> AtLevelsOf(Comparison runs, string? arm, string what, string reason, Func<string, int, double, IEnumerable<ClaimPart>> parts) =>
-        arm is null ? [Missing(what, reason)]
-            : runs.Results.Runs.Where(run => run.Arm == arm).Select(run => run.Level).Distinct().Order().SelectMany(level => parts(arm, level, runs.Results.Density(level)));
+    /// <summary>At all levels of tickets that an arm was trained at.</summary>
+    private static IEnumerable<ClaimPart> AtLevelsOf(Comparison runs, string arm, Func<int, double, IEnumerable<ClaimPart>> parts)
+    {
+        int[] levels = [.. runs.Results.Runs.Where(run => run.Arm == arm && run.Level > 0).Select(run => run.Level).Distinct().Order()];
+        return levels.Length == 0 ? [Missing(runs, $"{arm} − {Ticket}", $"no arm {arm} was trained on a ticket")] : levels.SelectMany(level => parts(level, runs.Results.Density(level)));
+    }
 
-    private static ClaimPart Missing(string statement, string reason) => new() { Statement = statement, Density = double.NaN, Reason = reason };
-
-    private static string? PerturbedBy(Comparison runs, double deviations) => runs.Results.Arms.FirstOrDefault(arm =>
-        arm.StartsWith(Perturbed, StringComparison.Ordinal) && double.TryParse(arm.AsSpan(Perturbed.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double by) && by == deviations);
+    private static ClaimPart Missing(Comparison runs, string statement, string reason) =>
+        new() { Statement = statement, Density = double.NaN, Reason = runs.Results.HasAccuracies ? reason : Comparison.NoAccuracies };
 }

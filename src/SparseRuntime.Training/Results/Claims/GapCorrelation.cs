@@ -48,7 +48,7 @@ public static class GapCorrelation
             ClaimUnit.Correlation,
             values,
             interval,
-            values.Count == 0 ? $"it takes the curves of {LeastLevels} tickets of different sizes" : "");
+            values.Count > 0 ? "" : !results.HasAccuracies ? Comparison.NoAccuracies : $"it takes the curves of {LeastLevels} tickets of different sizes");
     }
 
     /// <summary>No correlation is beyond 1.</summary>

@@ -9,7 +9,7 @@ public enum GateOutcome
     /// <summary>Something deserves a look, and claims stand.</summary>
     Warning,
 
-    /// <summary>Claims that hold all the same are not confirmed.</summary>
+    /// <summary>No claim is decided.</summary>
     Failed,
 
     /// <summary>The files do not say.</summary>

@@ -10,9 +10,6 @@ internal static class TicketClaims
 {
     private const double Significance = 0.05, Large = 0.513, Medium = 0.135, Small = 0.07, Smallest = 0.036, Fastest = 0.211;
 
-    /// <summary>Ends of a range of levels are met by levels as near as a single level would have to be.</summary>
-    private const double Nearness = 1.1;
-
     private static readonly string Ticket = LotteryResults.Ticket;
     private static readonly string Reinitialized = ArmNames.Of(Arm.Reinitialized), RandomMask = ArmNames.Of(Arm.RandomMask), OneShot = ArmNames.Of(Arm.OneShot);
 
@@ -34,10 +31,13 @@ internal static class TicketClaims
     private static Claim NotWorse(Comparison runs)
     {
         double margin = runs.Rules.MarginPoints;
-        int[] levels = [.. runs.Results.Levels.Where(level => level > 0 && runs.Results.Density(level) is var density && density <= Large * Nearness && density >= Medium / Nearness && runs.Results.Runs.Any(run => run.Level == level && run.Arm == Ticket))];
+        // The range goes from the level at one end to that at the other. Results without one of them say nothing about that end.
+        int? first = runs.Results.LevelNear(Large, [Ticket]), last = runs.Results.LevelNear(Medium, [Ticket]);
+        double most = first is { } high ? runs.Results.Density(high) : Large, least = last is { } low ? runs.Results.Density(low) : Medium;
+        int[] levels = [.. runs.Results.Runs.Where(run => run.Level > 0 && run.Arm == Ticket).Select(run => run.Level).Distinct().Order().Where(level => runs.Results.Density(level) >= least && runs.Results.Density(level) <= most)];
         List<ClaimPart> parts = [.. levels.Select(level => runs.IsNotWorse(Ticket, level, Ticket, 0, runs.Results.Density(level), margin))];
-        // A search that stops before the end of the range says nothing about it.
-        if (runs.Results.LevelNear(Medium) is not { } last || !levels.Contains(last)) parts.Add(runs.IsNotWorse(Ticket, null, Ticket, 0, Medium, margin));
+        if (first is null) parts.Insert(0, runs.IsNotWorse(Ticket, null, Ticket, 0, Large, margin));
+        if (last is null) parts.Add(runs.IsNotWorse(Ticket, null, Ticket, 0, Medium, margin));
         return Claim.Of(
             "V1",
             "A ticket is not worse than the dense network from 51 to 13.5 % of weights",
