@@ -31,7 +31,7 @@ public sealed record DropRate
 
     /// <summary>Whether nothing is dropped at a step and later ones.</summary>
     /// <param name="step">From 0 on.</param>
-    internal bool IsOver(long step) => step >= End || step >= Stop;
+    internal bool IsOver(long step) => step >= End;
 
     /// <summary>Throws where a number is out of its range.</summary>
     /// <exception cref="ArgumentException">It says which, and the range.</exception>
