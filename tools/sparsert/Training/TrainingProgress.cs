@@ -48,8 +48,10 @@ internal sealed class TrainingProgress(ProgressLine line, int? runs)
         int filled = (int)(BarWidth * done);
         double accuracy = progress.Evaluation?.ValidationAccuracy ?? progress.Training.Accuracy;
         double left = progress.Steps - progress.Step + (Math.Max(0, (runs ?? 0) - finished - 1.0) * progress.Steps);
+        // Right after an evaluation there are no samples yet since it.
+        double loss = progress.Training == default ? progress.Evaluation?.TrainingLoss ?? 0 : progress.Training.Loss;
         string speed = stepsPerSecond > 0 ? $"{Thousands(stepsPerSecond * progress.Samples)}/s {Time(left / stepsPerSecond)}" : "";
-        return $"{progress.Run.Replicate}/{progress.Run.Level} {progress.Run.Arm} {new string('█', filled)}{new string('░', BarWidth - filled)} loss {progress.Training.Loss:0.000} acc {100 * accuracy:0.0}% zero {100 * progress.Sparsity:0.0}% {speed}";
+        return $"{progress.Run.Replicate}/{progress.Run.Level} {progress.Run.Arm} {new string('█', filled)}{new string('░', BarWidth - filled)} loss {loss:0.000} acc {100 * accuracy:0.0}% zero {100 * progress.Sparsity:0.0}% {speed}";
     }
 
     private static string Thousands(double perSecond) => perSecond >= 10_000 ? $"{perSecond / 1000:0}k" : $"{perSecond:0}";
