@@ -13,7 +13,7 @@ internal static class TicketSamples
         Replicates = 3,
         Levels = 30,
         HasFiles = false,
-        Recipe = $"data:\n  name: </style><script>alert(1)</script>\n{(name.Contains('\n', StringComparison.Ordinal) ? "key" : name)}: {name}\n",
+        Recipe = $"data:\n  name: </style><script>alert(1)</script>\n{Quoted(name)}: {Quoted(name)}\n",
         Controls = [.. ((string[])["reinitialized", "random-mask", "random-mask-even", "one-shot", "step-0", "signed-constant", "perturbed-3", name, "set"]).Select((arm, i) => (arm, Enumerable.Range(1, 30).Where(level => level % (i > 5 ? 1 : 1 + (i % 3)) == 0).ToArray()))],
     };
 
@@ -24,4 +24,7 @@ internal static class TicketSamples
         LotteryResults results = LotteryResults.Read(folder);
         return new TicketFacts(results, ClaimTable.Of(results));
     }
+
+    /// <summary>A text as YAML has it in quotes, whatever it holds.</summary>
+    private static string Quoted(string text) => $"\"{string.Concat(text.Select(letter => char.IsAsciiLetterOrDigit(letter) ? $"{letter}" : $"\\u{(int)letter:x4}"))}\"";
 }
