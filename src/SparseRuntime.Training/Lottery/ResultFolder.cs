@@ -210,7 +210,8 @@ public sealed class ResultFolder
         foreach (string path in Directory.Exists(FullPath) ? Directory.EnumerateFiles(FullPath, ResultFile, SearchOption.AllDirectories) : [])
         {
             string[] layers = Rows(Path.Combine(Path.GetDirectoryName(path)!, LayerFile), ResultColumns.Layers);
-            found.AddRange(ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run).Select(row => (row, layers)));
+            // What somebody has copied elsewhere in the folder is not another run.
+            found.AddRange(ResultTable.Read(path, ResultColumns.Runs, ResultColumns.Run).Where(row => PathOf(row.Run, ResultFile) == path).Select(row => (row, layers)));
         }
 
         string[] names = [.. ArmNames.Names];

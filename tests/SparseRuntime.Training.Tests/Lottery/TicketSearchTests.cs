@@ -230,6 +230,21 @@ public class TicketSearchTests
     }
 
     [Test]
+    public void A_copy_within_the_folder_is_not_another_run()
+    {
+        using var folder = new TemporaryFolder();
+        ResultFolder results = Search(folder["a"], Plan with { Levels = 1, Controls = [] }, out IReadOnlyList<RunRow> records);
+        foreach (string file in Files(folder["a/replicate_0"]))
+        {
+            string copy = folder[$"a/backup/{file}"];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(folder[$"a/replicate_0/{file}"], copy);
+        }
+
+        Assert.That(results.Collect(), Is.EqualTo(records));
+    }
+
+    [Test]
     public void Plans_that_cannot_be_are_refused()
     {
         using (Assert.EnterMultipleScope())
