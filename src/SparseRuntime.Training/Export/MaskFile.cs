@@ -1,4 +1,5 @@
 using SparseRuntime.Onnx;
+using SparseRuntime.Pruning;
 using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
@@ -23,13 +24,7 @@ public static class MaskFile
         BackendChecks.Masks(shape, masks);
         var arrays = new Dictionary<string, Tensor>();
         for (int layer = 0; layer < masks.Count; layer++)
-        {
-            Tensor tensor = Tensor.Allocate(ElementType.Bool, shape.WeightShape(layer));
-            Span<byte> bytes = tensor.Bytes.Span;
-            for (int i = 0; i < bytes.Length; i++)
-                bytes[i] = masks[layer] is not { } mask || mask[i] ? (byte)1 : (byte)0;
-            arrays.Add(NameOf(layer), tensor);
-        }
+            arrays.Add(NameOf(layer), MaskArray.Of(masks[layer] ?? Masks.Full(shape.WeightShape(layer))));
 
         AtomicFile.Write(path, stream => NpzFile.Write(stream, arrays));
     }
@@ -44,12 +39,7 @@ public static class MaskFile
         var masks = new Mask[shape.Layers];
         var arrays = new ArrayFile(path, [.. Enumerable.Range(0, masks.Length).Select(layer => (NameOf(layer), shape.WeightShape(layer)))], ElementType.Bool);
         for (int layer = 0; layer < masks.Length; layer++)
-        {
-            ReadOnlySpan<byte> bytes = arrays[NameOf(layer)].Bytes.Span;
-            masks[layer] = new Mask(shape.WeightShape(layer));
-            for (int i = 0; i < bytes.Length; i++)
-                masks[layer][i] = bytes[i] != 0;
-        }
+            masks[layer] = MaskArray.Read(arrays[NameOf(layer)].Bytes.Span, shape.WeightShape(layer));
 
         return masks;
     }

@@ -64,19 +64,7 @@ public static class OnnxExport
     private static Parameters Fold(Parameters parameters, OnnxExportOptions options)
     {
         Parameters folded = parameters.Clone();
-        if (options.Masks is { } masks)
-        {
-            BackendChecks.Masks(parameters.Shape, masks);
-            for (int layer = 0; layer < masks.Count; layer++)
-            {
-                float[] weights = folded.Layers[layer].Weights;
-                for (int i = 0; masks[layer] is { } mask && i < weights.Length; i++)
-                {
-                    if (!mask[i]) weights[i] = 0f;
-                }
-            }
-        }
-
+        if (options.Masks is { } masks) LayerMasks.Apply(masks, folded);
         if (parameters.Shape.Normalization == HiddenNormalization.Batch)
         {
             foreach (LayerParameters layer in folded.Layers)

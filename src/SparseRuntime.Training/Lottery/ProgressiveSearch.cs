@@ -51,7 +51,7 @@ public sealed class ProgressiveSearch
         var job = new TrainingJob(backend, _setup, _replicate, _folder, _control);
         Parameters initial = _setup.Initialize(_replicate);
         _folder.WriteInitial(_replicate.Index, initial);
-        Mask[] masks = [.. Enumerable.Range(0, _setup.Shape.Layers).Select(layer => Pruning.Masks.Full(_setup.Shape.WeightShape(layer)))];
+        Mask[] masks = LayerMasks.Full(_setup.Shape);
         RunRow dense = job.Train(new RunName(_replicate.Index, 0, ArmNames.Of(Arm.Ticket)), new TrainingStart(initial, masks)), good = dense;
         double sparsity = 0, step = _plan.Step;
         for (int attempt = 1; step >= _plan.LeastStep && sparsity < _plan.Final; attempt++)

@@ -38,15 +38,7 @@ public static class Initialization
         ArgumentNullException.ThrowIfNull(masks);
         BackendChecks.Masks(shape, masks);
         Parameters parameters = Draw(shape, stream, (layer, row) => Math.Sqrt(2.0 / Math.Max(1, KeptInputs(masks[layer], row, shape.InputsOf(layer)))));
-        for (int layer = 0; layer < masks.Count; layer++)
-        {
-            float[] weights = parameters.Layers[layer].Weights;
-            for (int i = 0; masks[layer] is { } mask && i < weights.Length; i++)
-            {
-                if (!mask[i]) weights[i] = 0f;
-            }
-        }
-
+        LayerMasks.Apply(masks, parameters);
         return parameters;
     }
 

@@ -136,10 +136,7 @@ public sealed class LotteryResults
             if (!arrays.TryGetValue(name, out Tensor? array)) throw new InvalidDataException($"{path}: there is no array '{name}' in it");
             if (array.ElementType != ElementType.Bool || array.Shape.Rank != 2 || array.Shape.ElementCount != layer.Weights)
                 throw new InvalidDataException($"{path}: '{name}' is {array}; it must be a matrix of {layer.Weights} bools");
-            var mask = new Mask(array.Shape);
-            ReadOnlySpan<byte> kept = array.Bytes.Span;
-            for (int i = 0; i < kept.Length; i++)
-                mask[i] = kept[i] != 0;
+            Mask mask = MaskArray.Read(array.Bytes.Span, array.Shape);
             if (mask.CountKept() != layer.Kept) throw new InvalidDataException($"{path}: '{name}' keeps {mask.CountKept()} weights, but layers.csv says {layer.Kept}");
             masks.Add(mask);
         }

@@ -2,11 +2,13 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Training;
 
-/// <summary>Masks as arrays of bools.</summary>
-internal static class MaskArray
+/// <summary>Masks as arrays of bools, one per weight, true where it is kept.</summary>
+public static class MaskArray
 {
+    /// <summary>The array of a mask, of its shape.</summary>
     public static Tensor Of(Mask mask)
     {
+        ArgumentNullException.ThrowIfNull(mask);
         Tensor tensor = Tensor.Allocate(ElementType.Bool, mask.Shape);
         Span<byte> bytes = tensor.Bytes.Span;
         for (int i = 0; i < bytes.Length; i++)
@@ -14,6 +16,9 @@ internal static class MaskArray
         return tensor;
     }
 
+    /// <summary>The mask of an array.</summary>
+    /// <param name="bools">A byte per weight, row-major; 0 for one that is pruned.</param>
+    /// <param name="shape">The shape of the weights, as many as there are bytes.</param>
     public static Mask Read(ReadOnlySpan<byte> bools, TensorShape shape)
     {
         var mask = new Mask(shape);

@@ -228,8 +228,7 @@ public sealed class Trainer : IDisposable
         }
 
         // What is pruned is +0 in the average, too, whatever it was while it was kept.
-        for (int layer = 0; layer < _network.Masks.Count; layer++)
-            Pruning.Masks.Apply(_network.Masks[layer], _average.Layers[layer].Weights);
+        LayerMasks.Apply(_network.Masks, _average);
     }
 
     private void Evaluate()

@@ -5,6 +5,7 @@ using SparseRuntime.Tensors;
 using SparseRuntime.Tool.Json;
 using SparseRuntime.Tool.Output;
 using SparseRuntime.Tool.Pruning;
+using SparseRuntime.Training;
 using Spectre.Console;
 
 namespace SparseRuntime.Tool.Commands;
@@ -89,21 +90,12 @@ internal static class PruneCommand
         editor.Save(file);
         if (maskFile is not null)
         {
-            NpzFile.Write(maskFile, masks.ToDictionary(pair => pair.Key, pair => ToTensor(pair.Value)));
+            NpzFile.Write(maskFile, masks.ToDictionary(pair => pair.Key, pair => MaskArray.Of(pair.Value)));
             written.Add(maskFile);
         }
 
         double weights = layers.Sum(layer => layer.Shape.Aggregate(1.0, (product, extent) => product * extent));
         return new PruneResult(path, pruner.Pattern.Name, pruner.Criterion.Name, weights == 0 ? 0 : 1.0 - (layers.Sum(layer => layer.Nonzeros) / weights), layers, written);
-    }
-
-    private static Tensor ToTensor(Mask mask)
-    {
-        Tensor tensor = Tensor.Allocate(ElementType.Bool, mask.Shape);
-        Span<byte> bytes = tensor.Bytes.Span;
-        for (int i = 0; i < bytes.Length; i++)
-            bytes[i] = mask[i] ? (byte)1 : (byte)0;
-        return tensor;
     }
 
     private static Option<string> Criterion()

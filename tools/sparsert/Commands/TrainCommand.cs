@@ -1,6 +1,4 @@
 using System.CommandLine;
-using SparseRuntime.Pruning;
-using SparseRuntime.Tensors;
 using SparseRuntime.Tool.Json;
 using SparseRuntime.Tool.Output;
 using SparseRuntime.Tool.Training;
@@ -52,8 +50,7 @@ internal static class TrainCommand
         using ITrainingBackend backend = run.Setup.CreateBackend();
         Parameters initial = run.Setup.Initialize(replicate);
         run.Folder.WriteInitial(replicate.Index, initial);
-        Mask[] masks = [.. Enumerable.Range(0, run.Setup.Shape.Layers).Select(layer => Masks.Full(run.Setup.Shape.WeightShape(layer)))];
         new TrainingJob(backend, run.Setup, replicate, run.Folder, control)
-            .Train(new RunName(replicate.Index, 0, Arm), new TrainingStart(initial, masks), method: run.Recipe.ToMaskMethod(run.Setup.Shape, run.BatchesPerEpoch, replicate.Stream("masks")));
+            .Train(new RunName(replicate.Index, 0, Arm), new TrainingStart(initial, LayerMasks.Full(run.Setup.Shape)), method: run.Recipe.ToMaskMethod(run.Setup.Shape, run.BatchesPerEpoch, replicate.Stream("masks")));
     }
 }
