@@ -85,6 +85,16 @@ public readonly unsafe struct Avx2Simd : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Zip(Vector256<float> even, Vector256<float> odd, out Vector256<float> low, out Vector256<float> high)
+    {
+        // Unpacking works within 128-bit halves, too.
+        Vector256<float> first = Avx.UnpackLow(even, odd), second = Avx.UnpackHigh(even, odd);
+        low = Avx.Permute2x128(first, second, 0x20);
+        high = Avx.Permute2x128(first, second, 0x31);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* source, long sourceStride, float* target, long targetStride) =>
         Avx2Tile.Transpose(source, sourceStride, target, targetStride);
 

@@ -55,6 +55,9 @@ public unsafe interface ISimd<TVector>
     /// <summary>Parts 2 · <see cref="Lanes"/> values, <paramref name="low"/> before <paramref name="high"/>, into every second one and the others.</summary>
     static abstract void Unzip(TVector low, TVector high, out TVector even, out TVector odd);
 
+    /// <summary>Puts the values of two registers in turns: what <see cref="Unzip"/> parts.</summary>
+    static abstract void Zip(TVector even, TVector odd, out TVector low, out TVector high);
+
     /// <summary>Writes element (r, c) of a square of <see cref="Lanes"/> rows and columns to (c, r): whole registers in, whole registers out.</summary>
     /// <param name="source">The square.</param>
     /// <param name="sourceStride">Values from one row of the source to the next.</param>

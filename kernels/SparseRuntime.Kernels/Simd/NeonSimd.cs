@@ -94,6 +94,14 @@ public readonly unsafe struct NeonSimd : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Zip(Vector128<float> even, Vector128<float> odd, out Vector128<float> low, out Vector128<float> high)
+    {
+        low = AdvSimd.Arm64.ZipLow(even, odd);
+        high = AdvSimd.Arm64.ZipHigh(even, odd);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* source, long sourceStride, float* target, long targetStride) =>
         TileOfFour.Transpose(source, sourceStride, target, targetStride);
 

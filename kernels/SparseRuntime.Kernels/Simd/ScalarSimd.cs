@@ -63,6 +63,14 @@ public readonly unsafe struct ScalarSimd : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Zip(float even, float odd, out float low, out float high)
+    {
+        low = even;
+        high = odd;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* source, long sourceStride, float* target, long targetStride) => *target = *source;
 
     /// <inheritdoc/>
