@@ -11,6 +11,12 @@ public abstract class LinearKernel
     /// <summary>Whether this machine can run it.</summary>
     public abstract bool IsSupported { get; }
 
+    /// <summary>
+    /// Whether results are sums of products of weights and inputs, in whatever order. Others are equal but for rounding,
+    /// which is more, and where an input is infinite or NaN.
+    /// </summary>
+    public virtual bool IsPlainSum => true;
+
     /// <summary>Whether it can run this layer.</summary>
     /// <returns>Null when it can, else the reason why not.</returns>
     public virtual string? Refuses(LinearQuery query) => null;

@@ -51,7 +51,8 @@ internal sealed class CompiledModel : IDisposable
             options.Calibration ?? CalibrationStore.Current,
             options.AdditionalKernels,
             options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable),
-            options.Tuning == SparseRuntime.Tuning.Measured ? new KernelTuner(options.TuningTime, KernelRace.Measure) : null);
+            options.Tuning == SparseRuntime.Tuning.Measured ? new KernelTuner(options.TuningTime, KernelRace.Measure) : null,
+            !options.AllowWinograd);
         if (options.WeightStorage == WeightStorage.Half) _rounding = new WeightRounding();
         if (!isBody && options.TuningPath is { } path) _saved = SavedTuning.Load(path);
         _selector.CheckForced();

@@ -21,6 +21,13 @@ public sealed class SessionOptions
     public ExecutorPolicy Executors { get; set; }
 
     /// <summary>
+    /// Whether convolutions of 3 × 3 may be computed by Winograd's minimal filtering where that is faster, as they may unless
+    /// this is set to false. It rounds several times as much as plain sums do, and an input that is infinite or NaN
+    /// spoils outputs up to five places away.
+    /// </summary>
+    public bool AllowWinograd { get; set; } = true;
+
+    /// <summary>
     /// Kernels that compete besides those of the CPU, such as a plug-in's for the GPU. Whoever made them disposes what
     /// they run on, after the session.
     /// </summary>

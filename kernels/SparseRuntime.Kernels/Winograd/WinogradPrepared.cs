@@ -82,7 +82,7 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     {
         const int SharesPerThread = 3, RegistersPerShare = 2, LeastRows = 64;
         if (threads == 1) return 1;
-        int registers = geometry.Images * new TileGrid(geometry.OutputPlane, TTile.Outputs).Registers(TSimd.Lanes);
+        int registers = Planes(geometry) * new TileGrid(geometry.OutputPlane, TTile.Outputs).Registers(TSimd.Lanes);
         int most = registers / (RegistersPerShare * threads);
         if (most > 0) return Math.Min(most, SharesPerThread) * threads;
         // Every part of the rows transforms its tiles anew.
@@ -96,7 +96,7 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     {
         LinearGeometry geometry = call.Geometry;
         var grid = new TileGrid(geometry.OutputPlane, TTile.Outputs);
-        int perImage = grid.Registers(TSimd.Lanes), registers = perImage * geometry.Images;
+        int perPlane = grid.Registers(TSimd.Lanes), registers = perPlane * Planes(geometry);
         // With more shares than registers each has a part of the rows of one register.
         int parts = registers == 0 ? 1 : Math.Max(1, call.Part.Count / registers);
         var columns = parts > 1 ? new WorkPart(call.Part.Index / parts, registers) : call.Part;
@@ -106,10 +106,10 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
         int most = BlockRegisters(_features, _rows);
         while (register < end)
         {
-            int first = register % perImage;
-            int taken = Math.Min(Math.Min(perImage - first, end - register), most);
-            int block = taken > 2 ? 4 : taken;
-            RunBlock(call, grid, register / perImage, first * TSimd.Lanes, Math.Min(block, MostRegisters), Math.Min(taken * TSimd.Lanes, grid.Tiles - (first * TSimd.Lanes)), firstRow, endRow);
+            int first = register % perPlane;
+            int left = Math.Min(Math.Min(perPlane - first, end - register), most);
+            int taken = left == MostRegisters ? left : Math.Min(left, 2);
+            RunBlock(call, grid, register / perPlane, first * TSimd.Lanes, taken, firstRow, endRow);
             register += taken;
         }
     }
@@ -121,16 +121,19 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
         _bias.Dispose();
     }
 
+    /// <summary>Planes of one row of the output that windows do not leave: images, and the planes of a volume.</summary>
+    private static int Planes(LinearGeometry geometry) => geometry.Images * geometry.OutputPlane.Depth;
+
     // A line more, lest all points of a feature share a few sets of the caches.
     private static long PointStride(int rows, int width) => ((long)rows * width) + 16;
 
     private static long Results(int width) => (long)TTile.Outputs * TTile.Outputs * (width + (2L * TSimd.Lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunBlock(in LinearCall call, in TileGrid grid, int image, int firstTile, int registers, int tiles, int firstRow, int endRow)
+    private void RunBlock(in LinearCall call, in TileGrid grid, int plane, int firstTile, int registers, int firstRow, int endRow)
     {
         LinearGeometry geometry = call.Geometry;
-        int width = registers * TSimd.Lanes;
+        int width = registers * TSimd.Lanes, tiles = Math.Min(width, grid.Tiles - firstTile);
         long inputStride = PointStride(_features, width), productStride = PointStride(_rows, width);
         var band = new PhaseBand<TSimd, TVector, TTile>(grid, _window, geometry.InputPlane, firstTile, width);
         float* inputs = (float*)call.Scratch;
@@ -143,7 +146,8 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
 
         band.FindOffsets(offsets);
         band.Clear(buffer);
-        float* feature = call.Input + ((long)image * _features * geometry.InputPlane.Count);
+        int depth = geometry.OutputPlane.Depth, image = plane / depth, slice = plane % depth;
+        float* feature = call.Input + ((long)image * _features * geometry.InputPlane.Count) + ((long)slice * geometry.InputPlane.Height * geometry.InputPlane.Width);
         for (int i = 0; i < _features; i++, feature += geometry.InputPlane.Count)
         {
             band.Fill(feature, buffer, phases);
@@ -174,16 +178,15 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
                 TTile.TransformOutputs(source, productStride, _bias.Floats[row], _pass.InRegisters, registerScratch, results + place, resultStride);
             }
 
-            Store(call, grid, ((long)image * _rows) + row, firstTile, tiles, results, resultStride);
+            Store(call, grid, (((((long)image * _rows) + row) * depth) + slice) * geometry.OutputPlane.Height * geometry.OutputPlane.Width, firstTile, tiles, results, resultStride);
         }
     }
 
     /// <summary>Puts a row's results of a block of tiles where they belong and finishes them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Store(in LinearCall call, in TileGrid grid, long row, int firstTile, int tiles, float* results, int resultStride)
+    private void Store(in LinearCall call, in TileGrid grid, long start, int firstTile, int tiles, float* results, int resultStride)
     {
         Extent3 plane = call.Geometry.OutputPlane;
-        long rowStart = row * plane.Count;
         for (int done = 0; done < tiles;)
         {
             int line = (firstTile + done) / grid.Stride, place = (firstTile + done) % grid.Stride;
@@ -192,7 +195,7 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
             count = Math.Min(count, plane.Width - x);
             for (int y = line * TTile.Outputs, i = 0; i < TTile.Outputs && y < plane.Height && count > 0; i++, y++)
             {
-                long at = rowStart + ((long)y * plane.Width) + x;
+                long at = start + ((long)y * plane.Width) + x;
                 TTile.Join(results + (i * TTile.Outputs * resultStride) + done, resultStride, call.Output + at, count);
                 if (_pass.IsNeeded) _pass.Run(call.Output + at, call.Residual is null ? null : call.Residual + at, count);
             }

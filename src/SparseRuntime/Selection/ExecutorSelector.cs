@@ -14,8 +14,9 @@ namespace SparseRuntime.Selection;
 /// <param name="additional">Kernels that compete besides the catalogue's.</param>
 /// <param name="forced">The name of a kernel that runs every layer it can; null for none.</param>
 /// <param name="tuner">Times kernels; null to go by predictions alone.</param>
+/// <param name="plainSumsOnly">Whether kernels whose results are not plain sums are barred.</param>
 internal sealed class ExecutorSelector(
-    ExecutorPolicy policy, Calibration calibration, IReadOnlyList<LinearKernel>? additional = null, string? forced = null, KernelTuner? tuner = null)
+    ExecutorPolicy policy, Calibration calibration, IReadOnlyList<LinearKernel>? additional = null, string? forced = null, KernelTuner? tuner = null, bool plainSumsOnly = false)
 {
     /// <summary>Which executors may run a layer.</summary>
     public ExecutorPolicy Policy => policy;
@@ -72,8 +73,11 @@ internal sealed class ExecutorSelector(
         return ranked;
     }
 
-    private string? Bar(LinearKernel kernel) =>
-        policy == ExecutorPolicy.Dense && kernel.Info.Format != "dense" ? "only dense executors are allowed" : null;
+    private string? Bar(LinearKernel kernel)
+    {
+        if (policy == ExecutorPolicy.Dense && kernel.Info.Format != "dense") return "only dense executors are allowed";
+        return plainSumsOnly && !kernel.IsPlainSum ? "only plain sums are allowed" : null;
+    }
 
     private KernelCandidate? Forced(IReadOnlyList<KernelCandidate> ranked) =>
         forced is null ? null : ranked.FirstOrDefault(c => c.Kernel.Info.Name == forced && c.Refusal is null);
