@@ -42,6 +42,29 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
             values[i] = register[i];
     }
 
+    /// <summary>Finishes rows of a panel.</summary>
+    /// <param name="values">The sums of the first row; receives the results.</param>
+    /// <param name="residual">As many addends elsewhere; null for none.</param>
+    /// <param name="stride">Values from one row to the next, of sums and addends alike.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="count">Sums of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(float* values, float* residual, long stride, int rows, int count)
+    {
+        if (count >= TSimd.Lanes && residual is not null && _activation.Kind is ActivationKind.None or ActivationKind.Relu)
+        {
+            if (_activation.Kind == ActivationKind.Relu) AddRows<ElementFunctions<TSimd, TVector>.Clip>(values, residual, stride, rows, count, 0f, float.PositiveInfinity);
+            else AddRows<ElementFunctions<TSimd, TVector>.Identity>(values, residual, stride, rows, count, 0f, 0f);
+            return;
+        }
+
+        for (int row = 0; row < rows; row++, values += stride)
+        {
+            Run(values, residual, count);
+            if (residual is not null) residual += stride;
+        }
+    }
+
     /// <summary>Finishes sums at some places.</summary>
     /// <param name="values">Where places count from; receives the results.</param>
     /// <param name="residual">Where places of the addends count from; null for none.</param>
@@ -107,6 +130,33 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
             TVector sum = isLast ? lastSum : Sum(values, residual, i);
             TSimd.Store(values + (isLast ? last : i), TFunction.Apply(sum, a, b));
             if (isLast) return;
+        }
+    }
+
+    /// <summary>
+    /// Rows of at least one register, of which panels have many: what a row costs beyond its registers counts. Addends are
+    /// mostly further away than sums, and rows too far apart for the processor to foresee, so they are asked for.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRows<TFunction>(float* values, float* residual, long stride, int rows, int count, float alpha, float beta)
+        where TFunction : struct, IElementFunction<TVector>
+    {
+        const int RowsAhead = 8;
+        TVector a = TSimd.Broadcast(alpha), b = TSimd.Broadcast(beta);
+        int last = count - TSimd.Lanes;
+        for (int row = 0; row < rows; row++, values += stride, residual += stride)
+        {
+            float* ahead = residual + (RowsAhead * stride);
+            // The last register overlaps the one before, so its sums are read before anything is written.
+            TVector lastSum = TSimd.Add(TSimd.Load(values + last), TSimd.Load(residual + last));
+            for (int i = 0; i < last; i += TSimd.Lanes)
+            {
+                PanelCopy.Prefetch(ahead + i);
+                TSimd.Store(values + i, TFunction.Apply(TSimd.Add(TSimd.Load(values + i), TSimd.Load(residual + i)), a, b));
+            }
+
+            PanelCopy.Prefetch(ahead + last);
+            TSimd.Store(values + last, TFunction.Apply(lastSum, a, b));
         }
     }
 

@@ -73,12 +73,15 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// </summary>
     protected virtual bool SplitsPanels => false;
 
+    /// <summary>Bytes of scratch that <see cref="RunBlock"/> uses on its own account; a multiple of 64.</summary>
+    protected virtual long OwnScratchBytes => 0;
+
     /// <summary>As few blocks as hold all taps; they are made equally long, since each costs every row the same start.</summary>
     public static int BlocksFor(int taps, int mostBlockTaps) => Math.Max(1, (taps + mostBlockTaps - 1) / mostBlockTaps);
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        PanelBytes + SumBytes + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns, TSimd.Lanes);
+        PanelBytes + SumBytes + OwnScratchBytes + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns, TSimd.Lanes);
 
     /// <inheritdoc/>
     public override int Shares(LinearGeometry geometry, int threads) =>
@@ -126,10 +129,11 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         LinearGeometry geometry = call.Geometry;
         float* panel = (float*)call.Scratch;
         float* sums = panel + (PanelBytes / sizeof(float));
+        float* own = sums + (SumBytes / sizeof(float));
         int vectors = columns > 2 * TSimd.Lanes ? 4 : columns > TSimd.Lanes ? 2 : 1;
         int width = vectors * TSimd.Lanes;
         int positions = geometry.OutputPlane.Count;
-        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, width, TSimd.Lanes, (byte*)(sums + (SumBytes / sizeof(float))));
+        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, width, TSimd.Lanes, (byte*)own + OwnScratchBytes);
         int featuresPerGroup = geometry.InputFeatures / Groups;
         float* bias = _bias.Floats + (group * RowsPerGroup);
 
@@ -155,7 +159,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
-                    bias, sumBase, store ? output : sumBase, store ? positions : width, width, block == 0, last, isFar);
+                    bias, sumBase, store ? output : sumBase, store ? positions : width, width, block == 0, last, isFar, columns, own);
                 RunBlock(step, group, block, panel, readsInput ? positions : width, vectors, row, rowsEnd);
             }
 
@@ -283,9 +287,16 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
             int position = (column + done) % positions;
             length = Math.Min(positions - position, columns - done);
             long first = ((((long)image * geometry.OutputFeatures) + groupRow) * positions) + position;
+            if (places is null)
+            {
+                long at = first + ((long)firstRow * positions);
+                _pass.Run(call.Output + at, ResidualAt(call, at), positions, endRow - firstRow, length);
+                continue;
+            }
+
             for (int row = firstRow; row < endRow; row++)
             {
-                long at = first + ((long)(places is null ? row : places[row]) * positions);
+                long at = first + ((long)places[row] * positions);
                 _pass.Run(call.Output + at, ResidualAt(call, at), length);
             }
         }
