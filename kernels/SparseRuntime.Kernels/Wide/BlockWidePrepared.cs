@@ -28,6 +28,9 @@ internal sealed unsafe class BlockWidePrepared<TSimd, TVector> : WidePrepared<TS
     public override long Bytes => _slices.Bytes;
 
     /// <inheritdoc/>
+    protected override bool SplitsPanels => Bytes < (long)Groups * Taps * FullPanelColumns * sizeof(float);
+
+    /// <inheritdoc/>
     protected override int RowGranularity => 4 * BlockSlices.Rows;
 
     /// <inheritdoc/>

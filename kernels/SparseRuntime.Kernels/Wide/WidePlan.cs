@@ -15,13 +15,15 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
     /// </summary>
     private const int LeastRows = 64;
 
+    /// <summary>Panels that there are for each thread at least where panels are shares.</summary>
+    private const int SharesPerThread = 3;
+
     /// <summary>
     /// The number of shares for some threads: a few for each, or as many panels as there are, times the least number of
-    /// row parts that makes enough of them.
+    /// row parts that makes enough of them; where threads split panels, one for each instead.
     /// </summary>
-    public static int Shares(int columns, int rows, int panelColumns, int rowGranularity, int threads)
+    public static int Shares(int columns, int rows, int panelColumns, int rowGranularity, int threads, bool splitsPanels)
     {
-        const int SharesPerThread = 3;
         const int MostSharesPerThread = 64;
         const int ManySharesPerThread = 16;
         if (threads == 1) return 1;
@@ -29,6 +31,8 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
         // Several panels to a share, but so many that shares of whole panels are about equal.
         if (panels >= MostSharesPerThread * threads) return panels / (panels / (ManySharesPerThread * threads));
         if (panels >= SharesPerThread * threads) return panels;
+        // Few panels: registers of columns come out nearly even, and nothing is packed twice.
+        if (splitsPanels && panels >= threads) return threads;
         int mostRowParts = Math.Max(1, rows / Math.Max(LeastRows, 2 * rowGranularity));
         // Every part of the rows of a panel packs it: where threads have no panel each, a second part costs more than it balances.
         int least = panels < threads ? threads : 2 * threads;
@@ -44,12 +48,19 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
     }
 
     /// <summary>
-    /// The place of a share: whole panels where there are as many as shares, a grid of panels and rows where shares are a
+    /// The place of a share: registers of columns where there are few panels for each and threads split them, whole panels
+    /// where there are as many as shares, a grid of panels and rows where shares are a
     /// multiple of panels, else a range of rows or, where there are few or threads split panels, of registers of columns.
     /// </summary>
     public static WidePlan For(WorkPart part, int columns, int rows, int lanes, int panelColumns, int rowGranularity, bool splitsPanels)
     {
         int panels = Panels(columns, panelColumns);
+        if (splitsPanels && part.Count <= panels && panels < SharesPerThread * part.Count)
+        {
+            (int start, int end) = part.Range(columns, lanes);
+            return new WidePlan(start, end, 0, rows);
+        }
+
         if (part.Count <= panels && (panels % part.Count == 0 || panels >= 4 * part.Count))
         {
             (int firstPanel, int endPanel) = part.Range(panels);

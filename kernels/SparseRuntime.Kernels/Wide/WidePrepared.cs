@@ -85,7 +85,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
 
     /// <inheritdoc/>
     public override int Shares(LinearGeometry geometry, int threads) =>
-        WidePlan.Shares(geometry.Columns, RowsPerGroup, FullPanelColumns, RowGranularity, threads);
+        WidePlan.Shares(geometry.Columns, RowsPerGroup, FullPanelColumns, RowGranularity, threads, SplitsPanels);
 
     /// <inheritdoc/>
     public override void Dispose() => _bias.Dispose();
