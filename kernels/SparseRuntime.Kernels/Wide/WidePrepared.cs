@@ -73,15 +73,12 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     /// </summary>
     protected virtual bool SplitsPanels => false;
 
-    /// <summary>Bytes of scratch that <see cref="RunBlock"/> uses on its own account; a multiple of 64.</summary>
-    protected virtual long OwnScratchBytes => 0;
-
     /// <summary>As few blocks as hold all taps; they are made equally long, since each costs every row the same start.</summary>
     public static int BlocksFor(int taps, int mostBlockTaps) => Math.Max(1, (taps + mostBlockTaps - 1) / mostBlockTaps);
 
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry) =>
-        PanelBytes + SumBytes + OwnScratchBytes + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns, TSimd.Lanes);
+        PanelBytes + SumBytes + PanelColumns.ScratchBytes(_window, geometry, FullPanelColumns, TSimd.Lanes);
 
     /// <inheritdoc/>
     public override int Shares(LinearGeometry geometry, int threads) =>
@@ -129,11 +126,10 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
         LinearGeometry geometry = call.Geometry;
         float* panel = (float*)call.Scratch;
         float* sums = panel + (PanelBytes / sizeof(float));
-        float* own = sums + (SumBytes / sizeof(float));
         int vectors = columns > 2 * TSimd.Lanes ? 4 : columns > TSimd.Lanes ? 2 : 1;
         int width = vectors * TSimd.Lanes;
         int positions = geometry.OutputPlane.Count;
-        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, width, TSimd.Lanes, (byte*)own + OwnScratchBytes);
+        PanelColumns panelColumns = PanelColumns.Find(_window, geometry, column, columns, width, TSimd.Lanes, (byte*)(sums + (SumBytes / sizeof(float))));
         int featuresPerGroup = geometry.InputFeatures / Groups;
         float* bias = _bias.Floats + (group * RowsPerGroup);
 
@@ -159,7 +155,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
                 bool last = block == Blocks - 1;
                 bool store = last && inPlace;
                 var step = new WideStep(
-                    bias, sumBase, store ? output : sumBase, store ? positions : width, width, block == 0, last, isFar, columns, own);
+                    bias, sumBase, store ? output : sumBase, store ? positions : width, width, block == 0, last, isFar);
                 RunBlock(step, group, block, panel, readsInput ? positions : width, vectors, row, rowsEnd);
             }
 

@@ -9,10 +9,8 @@ namespace SparseRuntime.Kernels;
 /// <param name="isFirst">Whether sums start from the bias.</param>
 /// <param name="isLast">Whether sums are complete and get activated.</param>
 /// <param name="isFar">Whether this is the first use of the weights within the call, for kernels that ask for them then only.</param>
-/// <param name="columns">Columns that count, where kernels do better than to compute all of the panel's.</param>
-/// <param name="scratch">Memory that is the kernel's own, where it asks for some.</param>
 internal readonly unsafe struct WideStep(
-    float* bias, float* source, float* target, int targetStride, int sourceStride, bool isFirst, bool isLast, bool isFar, int columns = 0, float* scratch = null)
+    float* bias, float* source, float* target, int targetStride, int sourceStride, bool isFirst, bool isLast, bool isFar)
 {
     public float* Bias { get; } = bias;
 
@@ -29,8 +27,4 @@ internal readonly unsafe struct WideStep(
     public bool IsLast { get; } = isLast;
 
     public bool IsFar { get; } = isFar;
-
-    public int Columns { get; } = columns;
-
-    public float* Scratch { get; } = scratch;
 }
