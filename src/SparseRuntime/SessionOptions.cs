@@ -23,7 +23,7 @@ public sealed class SessionOptions
     /// <summary>
     /// Whether convolutions of 3 × 3 may be computed by Winograd's minimal filtering where that is faster, as they may unless
     /// this is set to false. It rounds several times as much as plain sums do, and an input that is infinite or NaN
-    /// spoils outputs up to five places away.
+    /// spoils outputs up to four places away.
     /// </summary>
     public bool AllowWinograd { get; set; } = true;
 
