@@ -114,7 +114,7 @@ public sealed class InferenceSession : IDisposable
             for (int i = 0; i < targets.Length; i++)
             {
                 PlanValue value = plan.Plan.Values[plan.Plan.OutputValues[i]];
-                if (targets[i] is { } target) Signature.CheckOutput(_outputNames[i], target, value.ElementType, value.Shape);
+                if (targets[i] is { } target) Signature.CheckOutput(_outputNames[i], target, value.ElementType, plan.Plan.OutputShapes[i]);
                 run.Context.AttachOutput(i, targets[i]);
             }
 
@@ -198,12 +198,13 @@ public sealed class InferenceSession : IDisposable
             run.StepTicks = new long[steps.Length];
             for (int round = -1; round < repetitions; round++)
             {
+                Array.Clear(run.StepTicks);
                 Execute(run, use.Tensors.Inputs);
                 for (int step = 0; round >= 0 && step < steps.Length; step++)
                     times[step][round] = run.StepTicks[step] * 1e6 / Stopwatch.Frequency;
             }
 
-            return [.. steps.Select((step, i) => ReportBuilder.Timing(step, times[i]))];
+            return [.. steps.Select((step, i) => ReportBuilder.Timing(step, plan.Plan.Slices.Count, times[i]))];
         }
         finally
         {
@@ -233,7 +234,7 @@ public sealed class InferenceSession : IDisposable
             for (int i = 0; i < results.Length; i++)
             {
                 PlanValue value = plan.Plan.Values[plan.Plan.OutputValues[i]];
-                if (value.Place == ValuePlace.Output && value.Index == i) results[i] = Tensor.Allocate(value.ElementType, value.Shape!);
+                if (value.Place == ValuePlace.Output && value.Index == i) results[i] = Tensor.Allocate(value.ElementType, plan.Plan.OutputShapes[i]!);
                 run.Context.AttachOutput(i, results[i]);
             }
 
@@ -266,7 +267,7 @@ public sealed class InferenceSession : IDisposable
         }
 
         if (_pool.Threads == 1 || run.Context.Plan.IsShort || !_pool.TryRun(run)) run.Run(0, 1);
-        run.ThrowIfFailed();
+        run.End();
     }
 
     private Use Enter()
