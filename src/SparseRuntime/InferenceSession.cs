@@ -173,7 +173,10 @@ public sealed class InferenceSession : IDisposable
         _model.Tuning().Save(path);
     }
 
-    /// <summary>Measures every step of the model.</summary>
+    /// <summary>
+    /// Measures every step of the model. Where a batch is run in slices (<see cref="ModelReport.Batch"/>), a step's time is that
+    /// of all slices together, divided by the number of threads for those that threads ran alone.
+    /// </summary>
     /// <param name="inputs">One tensor per input of the model.</param>
     /// <param name="repetitions">Runs, of which each step's median time is taken; one more goes before.</param>
     /// <returns>One entry per step, in running order.</returns>

@@ -19,6 +19,12 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
     /// <summary>A batch predicted to take less is run whole: handing out slices takes microseconds, too.</summary>
     private const double ShortBatchMicroseconds = 100.0;
 
+    /// <summary>
+    /// The most samples of a slice. A model that needs more for its kernels to have columns enough is one of vectors, whose
+    /// batches are matrices already.
+    /// </summary>
+    private const int MostSamples = 4;
+
     /// <summary>What taking a slice costs: seeing the samples of the caller's tensors, and a start with other caches.</summary>
     private const double SliceMicroseconds = 5.0;
 
@@ -42,7 +48,7 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
 
         // The time falls as kernels get more columns and rises as activations leave the caches: the first rise is the last.
         (int samples, double time, ModelGraph? graph) = (0, double.PositiveInfinity, null);
-        for (int candidate = 1; candidate <= count / 2 && count % candidate == 0; candidate *= 2)
+        for (int candidate = 1; candidate <= Math.Min(MostSamples, count / 2) && count % candidate == 0; candidate *= 2)
         {
             if (candidate > 1 && SampleAnalysis.Obstacle(model, shapes, candidate) is not null) break;
             ModelGraph slice = layOut(model, SampleAnalysis.SliceOf(shapes, candidate));
