@@ -25,8 +25,7 @@ internal sealed class CompiledModel : IDisposable
     private readonly PreparedLayers _prepared = new();
     private readonly ExecutorSelector _selector;
     private readonly SessionOptions _options;
-    private readonly WeightRounding? _rounding;
-    private readonly SavedTuning? _saved;
+    private readonly PlanMaker _maker;
     private readonly long _memoryLimit;
     private readonly int _threads;
 
@@ -53,8 +52,8 @@ internal sealed class CompiledModel : IDisposable
             options.Kernel ?? Environment.GetEnvironmentVariable(KernelVariable),
             options.Tuning == SparseRuntime.Tuning.Measured ? new KernelTuner(options.TuningTime, KernelRace.Measure) : null,
             !options.AllowWinograd);
-        if (options.WeightStorage == WeightStorage.Half) _rounding = new WeightRounding();
-        if (!isBody && options.TuningPath is { } path) _saved = SavedTuning.Load(path);
+        SavedTuning? saved = !isBody && options.TuningPath is { } path ? SavedTuning.Load(path) : null;
+        _maker = new PlanMaker(options, _selector, _prepared, saved, _memoryLimit, mayCut: !isBody);
         _selector.CheckForced();
         PassPipeline.Standard().Run(graph);
         foreach (GraphNode node in graph.Nodes)
@@ -64,7 +63,7 @@ internal sealed class CompiledModel : IDisposable
         }
 
         if (graph.Inputs.All(input => input.Facts.Shape is not null))
-            _plans.Add(new PlanRuns(Build(graph.Clone()), threads));
+            _plans.Add(new PlanRuns(_maker.Make(graph, [.. graph.Inputs.Select(input => input.Facts.Shape!)]), threads));
     }
 
     /// <summary>The graph after the passes that need no shapes.</summary>
@@ -106,10 +105,7 @@ internal sealed class CompiledModel : IDisposable
             if (_plans.Find(plan => key.AsSpan().SequenceEqual(plan.Plan.InputShapes)) is { } present) return present.Use();
             try
             {
-                ModelGraph bound = Graph.Clone();
-                bound.Infer(key);
-                PassPipeline.Standard().Run(bound);
-                var made = new PlanRuns(Build(bound), _threads);
+                var made = new PlanRuns(_maker.Make(Graph, key), _threads);
                 if (_plans.Count == MostPlans)
                 {
                     // Runs of it that are under way free their memory, and the weights that no other plan uses, when they end.
@@ -156,7 +152,7 @@ internal sealed class CompiledModel : IDisposable
             for (int i = 0; i < results.Length; i++)
             {
                 PlanValue value = plan.Plan.Values[plan.Plan.OutputValues[i]];
-                if (value.Place == ValuePlace.Output && value.Index == i) results[i] = Tensor.Allocate(value.ElementType, value.Shape!);
+                if (value.Place == ValuePlace.Output && value.Index == i) results[i] = Tensor.Allocate(value.ElementType, plan.Plan.OutputShapes[i]!);
                 run.Context.AttachOutput(i, results[i]);
             }
 
@@ -164,7 +160,7 @@ internal sealed class CompiledModel : IDisposable
                 run.Context.AttachInput(i, inputs[i]);
             if (plan.Plan.IsDynamic) CreateDynamicRun(run.Context, rounds).Run();
             else run.Run(0, 1);
-            run.ThrowIfFailed();
+            run.End();
             for (int i = 0; i < results.Length; i++)
             {
                 if (results[i] is not null) continue;
@@ -186,22 +182,6 @@ internal sealed class CompiledModel : IDisposable
     {
         lock (_gate)
             return SavedTuning.Of(_plans.Select(plan => plan.Plan));
-    }
-
-    private ExecutionPlan Build(ModelGraph graph)
-    {
-        PassPipeline.Layout().Run(graph);
-        _rounding?.Apply(graph);
-        var weights = new PlanWeights(_prepared);
-        try
-        {
-            return PlanBuilder.Build(graph, _selector, weights, _memoryLimit, _saved?.For(graph));
-        }
-        catch
-        {
-            weights.Dispose();
-            throw;
-        }
     }
 
     private static bool Fits(TensorShape[] shapes, ReadOnlySpan<Tensor?> inputs)

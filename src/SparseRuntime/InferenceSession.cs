@@ -114,7 +114,7 @@ public sealed class InferenceSession : IDisposable
             for (int i = 0; i < targets.Length; i++)
             {
                 PlanValue value = plan.Plan.Values[plan.Plan.OutputValues[i]];
-                if (targets[i] is { } target) Signature.CheckOutput(_outputNames[i], target, value.ElementType, value.Shape);
+                if (targets[i] is { } target) Signature.CheckOutput(_outputNames[i], target, value.ElementType, plan.Plan.OutputShapes[i]);
                 run.Context.AttachOutput(i, targets[i]);
             }
 
@@ -173,7 +173,10 @@ public sealed class InferenceSession : IDisposable
         _model.Tuning().Save(path);
     }
 
-    /// <summary>Measures every step of the model.</summary>
+    /// <summary>
+    /// Measures every step of the model. Where a batch is run in slices (<see cref="ModelReport.Batch"/>), a step's time is that
+    /// of all slices together, divided by the number of threads for those that threads ran alone.
+    /// </summary>
     /// <param name="inputs">One tensor per input of the model.</param>
     /// <param name="repetitions">Runs, of which each step's median time is taken; one more goes before.</param>
     /// <returns>One entry per step, in running order.</returns>
@@ -198,12 +201,13 @@ public sealed class InferenceSession : IDisposable
             run.StepTicks = new long[steps.Length];
             for (int round = -1; round < repetitions; round++)
             {
+                Array.Clear(run.StepTicks);
                 Execute(run, use.Tensors.Inputs);
                 for (int step = 0; round >= 0 && step < steps.Length; step++)
                     times[step][round] = run.StepTicks[step] * 1e6 / Stopwatch.Frequency;
             }
 
-            return [.. steps.Select((step, i) => ReportBuilder.Timing(step, times[i]))];
+            return [.. steps.Select((step, i) => ReportBuilder.Timing(step, plan.Plan.Slices.Count, times[i]))];
         }
         finally
         {
@@ -233,7 +237,7 @@ public sealed class InferenceSession : IDisposable
             for (int i = 0; i < results.Length; i++)
             {
                 PlanValue value = plan.Plan.Values[plan.Plan.OutputValues[i]];
-                if (value.Place == ValuePlace.Output && value.Index == i) results[i] = Tensor.Allocate(value.ElementType, value.Shape!);
+                if (value.Place == ValuePlace.Output && value.Index == i) results[i] = Tensor.Allocate(value.ElementType, plan.Plan.OutputShapes[i]!);
                 run.Context.AttachOutput(i, results[i]);
             }
 
@@ -266,7 +270,7 @@ public sealed class InferenceSession : IDisposable
         }
 
         if (_pool.Threads == 1 || run.Context.Plan.IsShort || !_pool.TryRun(run)) run.Run(0, 1);
-        run.ThrowIfFailed();
+        run.End();
     }
 
     private Use Enter()

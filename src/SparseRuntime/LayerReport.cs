@@ -40,6 +40,9 @@ public sealed record LayerReport(
     /// <summary>The layer as kernels get it, after masks and folding; to be read only while the session is not disposed of.</summary>
     public required LinearLayer Layer { get; init; }
 
+    /// <summary>Calls of the layer in one run of the model: as many as there are slices where a batch is run in slices.</summary>
+    public required int Calls { get; init; }
+
     /// <summary>How the activations of a call lie in memory.</summary>
     public required LinearGeometry Geometry { get; init; }
 }

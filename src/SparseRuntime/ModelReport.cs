@@ -6,6 +6,12 @@ namespace SparseRuntime;
 /// <param name="Layers">The weight-bearing layers in running order.</param>
 public sealed record ModelReport(long Parameters, long Nonzeros, IReadOnlyList<LayerReport> Layers)
 {
+    /// <summary>
+    /// Whether a batch is run whole or in slices of some samples, and why, in a sentence; null where there is no batch. Layers
+    /// are described as they run: for one slice.
+    /// </summary>
+    public string? Batch { get; init; }
+
     /// <summary>Zeros as a share of <see cref="Parameters"/>; 0 for a model without any.</summary>
     public double Sparsity => Parameters == 0 ? 0.0 : 1.0 - (Nonzeros / (double)Parameters);
 

@@ -26,20 +26,23 @@ internal static class ReportBuilder
             nonzeros += CountNonzeros(constant);
         }
 
-        return new ModelReport(parameters, nonzeros, [.. plan.Steps.Where(step => step.Prepared is not null).Select(Describe)]);
+        return new ModelReport(parameters, nonzeros, [.. plan.Steps.Where(step => step.Prepared is not null).Select(step => Describe(step, plan.Slices.Count))])
+        {
+            Batch = plan.Slices.Describe(),
+        };
     }
 
-    /// <summary>The timing of a step.</summary>
-    public static LayerTiming Timing(PlanStep step, double[] microseconds)
+    /// <summary>The timing of a step, of all slices of a batch together.</summary>
+    public static LayerTiming Timing(PlanStep step, int slices, double[] microseconds)
     {
         Array.Sort(microseconds);
         int middle = microseconds.Length / 2;
         double median = microseconds.Length % 2 == 1 ? microseconds[middle] : (microseconds[middle - 1] + microseconds[middle]) / 2;
-        double flops = step.Linear is { } linear && step.Geometry is { } geometry ? 2.0 * linear.Layer.Weights.NonzeroCount * geometry.Columns : 0.0;
+        double flops = step.Linear is { } linear && step.Geometry is { } geometry ? 2.0 * linear.Layer.Weights.NonzeroCount * geometry.Columns * slices : 0.0;
         return new LayerTiming(step.Name, step.Operator.Name, step.Executor, step.Prepared is not null, median, flops);
     }
 
-    private static LayerReport Describe(PlanStep step)
+    private static LayerReport Describe(PlanStep step, int calls)
     {
         WeightMatrix weights = step.Linear!.Layer.Weights;
         LinearExtent whole = step.Linear.Whole;
@@ -63,6 +66,7 @@ internal static class ReportBuilder
         {
             Layer = step.Linear.Layer,
             Geometry = step.Geometry,
+            Calls = calls,
         };
     }
 

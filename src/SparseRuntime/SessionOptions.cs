@@ -80,6 +80,9 @@ public sealed class SessionOptions
     /// </summary>
     public long MostLoopRounds { get; set; } = LoopRounds.Default;
 
+    /// <summary>Samples of the slices that a batch is run in where that is proven to be right, 0 for the whole batch; null leaves the choice to predictions.</summary>
+    internal int? SliceSamples { get; set; }
+
     /// <summary>Checks every option but the mask file, which is checked when it is read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside its range.</exception>
     internal void Check()

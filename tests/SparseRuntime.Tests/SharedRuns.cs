@@ -30,7 +30,7 @@ internal static class SharedRuns
             for (int i = 0; i < given.Length; i++)
                 run.Context.AttachInput(i, given[i]);
             Assert.That(pool.TryRun(run), Is.True);
-            run.ThrowIfFailed();
+            run.End();
             for (int i = 0; i < outputs.Length; i++)
                 Numbers.AssertClose(run.Context.OutputOf(i), expected[i], $"output {i} of a run shared by {threads} threads");
             runs.Return(run);

@@ -23,7 +23,7 @@ public sealed class ToolProcessTests
         ToolOutcome outcome = ToolProcess.Run("inspect", _model, "--json");
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
         JsonElement json = outcome.Json();
-        JsonAssert.HasKeys(json, "model", "inputs", "outputs", "parameters", "nonzeros", "sparsity", "channels", "removedChannels", "layers");
+        JsonAssert.HasKeys(json, "model", "inputs", "outputs", "parameters", "nonzeros", "sparsity", "channels", "removedChannels", "layers", "batch");
         JsonAssert.AllHaveKeys(json.GetProperty("inputs"), "name", "shape", "type");
         JsonAssert.AllHaveKeys(json.GetProperty("outputs"), "name", "shape", "type");
         JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "op", "rows", "taps", "removedRows", "removedTaps", "sparsity", "pattern", "epilogue", "format", "executor", "bytes", "predictedUs", "measuredUs", "alternatives");

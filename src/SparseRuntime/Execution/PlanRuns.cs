@@ -41,7 +41,7 @@ internal sealed class PlanRuns : IDisposable
             if (_idle.TryPop(out PlanRun? run)) return run;
         }
 
-        return new PlanRun(new RunContext(Plan, _threads), _threads);
+        return PlanRun.Create(Plan, _threads);
     }
 
     /// <summary>Takes the memory of a finished run back.</summary>
@@ -58,7 +58,7 @@ internal sealed class PlanRuns : IDisposable
     private void Free()
     {
         while (_idle.TryPop(out PlanRun? run))
-            run.Context.Dispose();
+            run.Dispose();
         Plan.Weights.Dispose();
     }
 }

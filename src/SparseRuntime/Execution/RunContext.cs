@@ -18,6 +18,10 @@ internal sealed unsafe class RunContext : IDisposable
     private readonly int[][] _valuesOfOutputs;
     private readonly MemoryHandle[] _pins;
     private readonly Tensor?[] _spareOutputs;
+
+    // Where the tensors of the caller begin, by number of the input or output.
+    private readonly byte*[] _inputData;
+    private readonly byte*[] _outputData;
     private int _pinCount;
     private int _inputPins;
 
@@ -39,6 +43,8 @@ internal sealed unsafe class RunContext : IDisposable
         InputTensors = new Tensor?[plan.InputShapes.Length];
         OutputTensors = new Tensor?[plan.OutputValues.Length];
         _spareOutputs = new Tensor?[plan.OutputValues.Length];
+        _inputData = new byte*[plan.InputShapes.Length];
+        _outputData = new byte*[plan.OutputValues.Length];
         for (int i = 0; i < plan.Values.Length; i++)
         {
             PlanValue value = plan.Values[i];
@@ -93,7 +99,8 @@ internal sealed unsafe class RunContext : IDisposable
     {
         InputTensors[index] = tensor;
         _inputPins++;
-        Attach(_valuesOfInputs[index], tensor);
+        _inputData[index] = Pin(tensor);
+        Bind(_valuesOfInputs[index], _inputData[index]);
     }
 
     /// <summary>Lets steps write an output where the caller wants it, if a step computes it in place.</summary>
@@ -103,9 +110,23 @@ internal sealed unsafe class RunContext : IDisposable
     {
         PlanValue value = Plan.Values[Plan.OutputValues[index]];
         if (value.Place != ValuePlace.Output || value.Index != index) return;
-        tensor ??= _spareOutputs[index] ??= Tensor.Allocate(value.ElementType, value.Shape!);
+        tensor ??= _spareOutputs[index] ??= Tensor.Allocate(value.ElementType, Plan.OutputShapes[index]!);
         OutputTensors[index] = tensor;
-        Attach(_valuesOfOutputs[index], tensor);
+        _outputData[index] = Pin(tensor);
+        Bind(_valuesOfOutputs[index], _outputData[index]);
+    }
+
+    /// <summary>Lets steps see one slice of the tensors that are attached to a context, this one or another of the same plan.</summary>
+    /// <param name="caller">The context with the tensors of the whole batch.</param>
+    /// <param name="slice">Number of the slice.</param>
+    public void BindSlice(RunContext caller, int slice)
+    {
+        for (int i = 0; i < _valuesOfInputs.Length; i++)
+            Bind(_valuesOfInputs[i], caller._inputData[i] + SliceStart(caller.InputTensors[i]!, slice));
+        for (int i = 0; i < _valuesOfOutputs.Length; i++)
+        {
+            if (caller.OutputTensors[i] is { } tensor) Bind(_valuesOfOutputs[i], caller._outputData[i] + SliceStart(tensor, slice));
+        }
     }
 
     /// <summary>Lets go of the inputs of an earlier run, so that others can be attached; outputs stay.</summary>
@@ -159,13 +180,20 @@ internal sealed unsafe class RunContext : IDisposable
             _pins[--_pinCount].Dispose();
     }
 
-    private void Attach(int[] values, Tensor tensor)
+    private byte* Pin(Tensor tensor)
     {
         MemoryHandle pin = tensor.Bytes.Pin();
         _pins[_pinCount++] = pin;
-        foreach (int value in values)
-            Bind(value, (byte*)pin.Pointer + Plan.Values[value].Offset, Plan.Values[value].Shape!);
+        return (byte*)pin.Pointer;
     }
+
+    private void Bind(int[] values, byte* data)
+    {
+        foreach (int value in values)
+            Bind(value, data + Plan.Values[value].Offset, Plan.Values[value].Shape!);
+    }
+
+    private long SliceStart(Tensor tensor, int slice) => (long)tensor.Bytes.Length / Plan.Slices.Count * slice;
 
     /// <summary>Per input or output of the model, the values that lie in it.</summary>
     private static int[][] ValuesIn(ExecutionPlan plan, ValuePlace place, int count)

@@ -3,11 +3,20 @@ using SparseRuntime.Tensors;
 
 namespace SparseRuntime.Planning;
 
-/// <summary>A model compiled for given input shapes: steps in order, and where every value lives.</summary>
+/// <summary>
+/// A model compiled for given input shapes: steps in order, and where every value lives. A batch may be run in slices: the
+/// steps then run once for each, on its samples of the inputs and outputs, and values have the shapes of one slice.
+/// </summary>
 internal sealed class ExecutionPlan
 {
-    /// <summary>The shapes that the plan is for, one per input.</summary>
+    /// <summary>The shapes that the plan is for, one per input, those of the whole batch.</summary>
     public required TensorShape[] InputShapes { get; init; }
+
+    /// <summary>One shape per output, those of the whole batch; null where they show only at run time.</summary>
+    public required TensorShape?[] OutputShapes { get; init; }
+
+    /// <summary>How the batch is run.</summary>
+    public required BatchSlices Slices { get; init; }
 
     /// <summary>The values.</summary>
     public required PlanValue[] Values { get; init; }

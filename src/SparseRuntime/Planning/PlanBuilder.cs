@@ -17,20 +17,19 @@ internal sealed class PlanBuilder
     /// <summary>A step predicted to take less is done by one thread: handing out parts costs about as much.</summary>
     private const double ShortStepMicroseconds = 2.0;
 
-    /// <summary>Rough rate of operators that are not weight-bearing: bytes of operands and results on one thread.</summary>
-    private const double BytesPerMicrosecond = 4000.0;
-
     private readonly ModelGraph _graph;
     private readonly ExecutorSelector _selector;
     private readonly PlanWeights _weights;
     private readonly IReadOnlyList<SavedLayer>? _saved;
+    private readonly BatchSlices _slices;
     private readonly ValueLayout _layout;
 
     private int _layers;
 
-    private PlanBuilder(ModelGraph graph, ExecutorSelector selector, PlanWeights weights, IReadOnlyList<SavedLayer>? saved)
+    private PlanBuilder(ModelGraph graph, ExecutorSelector selector, PlanWeights weights, BatchSlices slices, IReadOnlyList<SavedLayer>? saved)
     {
         _saved = saved;
+        _slices = slices;
         _graph = graph;
         _selector = selector;
         _weights = weights;
@@ -38,14 +37,16 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>Builds the plan.</summary>
-    /// <param name="graph">The graph, its facts derived for the shapes in question.</param>
+    /// <param name="graph">The graph, its facts derived for the shapes of one slice.</param>
     /// <param name="selector">Chooses kernels.</param>
     /// <param name="weights">Gets the encoded weights that the plan uses; whoever made it disposes it where this fails.</param>
     /// <param name="memoryLimit">Bytes that activations may take.</param>
+    /// <param name="slices">How the batch is run.</param>
     /// <param name="saved">The choices to take over, one per weight-bearing layer; null for none.</param>
     /// <exception cref="GraphException">The activations would take more, or a layer cannot be run.</exception>
-    public static ExecutionPlan Build(ModelGraph graph, ExecutorSelector selector, PlanWeights weights, long memoryLimit, IReadOnlyList<SavedLayer>? saved = null) =>
-        new PlanBuilder(graph, selector, weights, saved).Build(memoryLimit);
+    public static ExecutionPlan Build(
+        ModelGraph graph, ExecutorSelector selector, PlanWeights weights, long memoryLimit, BatchSlices slices, IReadOnlyList<SavedLayer>? saved = null) =>
+        new PlanBuilder(graph, selector, weights, slices, saved).Build(memoryLimit);
 
     private ExecutionPlan Build(long memoryLimit)
     {
@@ -53,7 +54,9 @@ internal sealed class PlanBuilder
         PlanStep[] steps = [.. _graph.Nodes.Where(node => !_layout.IsDone(node)).Select(CreateStep)];
         return new ExecutionPlan
         {
-            InputShapes = [.. _graph.Inputs.Select(input => input.Facts.Shape!)],
+            InputShapes = [.. _graph.Inputs.Select(input => _slices.Whole(input.Facts.Shape!))],
+            OutputShapes = [.. _graph.Outputs.Select(output => output.Facts.Shape is { } shape ? _slices.Whole(shape) : null)],
+            Slices = _slices,
             Values = values,
             Steps = steps,
             Weights = _weights,
@@ -61,7 +64,7 @@ internal sealed class PlanBuilder
             ArenaBytes = arenaBytes,
             ActivationBytes = activationBytes,
             IsDynamic = Array.Exists(steps, step => step.IsDynamic),
-            IsShort = steps.Sum(step => step.PredictedMicroseconds) < ShortPlanMicroseconds,
+            IsShort = steps.Sum(step => step.PredictedMicroseconds) * _slices.Count < ShortPlanMicroseconds,
             ScratchBytes = steps.Length == 0 ? 0 : steps.Max(step => step.ScratchBytes),
         };
     }
@@ -84,7 +87,7 @@ internal sealed class PlanBuilder
 
         if (node.Operator is not Linear linear)
         {
-            double time = node.Inputs.Concat(node.Outputs).Sum(v => v is null ? 0.0 : (double)v.Facts.Shape!.ElementCount * v.Facts.ElementType.Size()) / BytesPerMicrosecond;
+            double time = GraphCost.OperatorMicroseconds(node);
             return step with { PredictedMicroseconds = time, IsAlone = !node.Operator.CanSplit || time < ShortStepMicroseconds };
         }
 

@@ -21,6 +21,9 @@ internal sealed class ExecutorSelector(
     /// <summary>Which executors may run a layer.</summary>
     public ExecutorPolicy Policy => policy;
 
+    /// <summary>The constants that predictions go by.</summary>
+    public MachineModel Machine => calibration.Machine;
+
     private readonly IReadOnlyList<LinearKernel> _candidates = additional is { Count: > 0 } ? [.. KernelCatalog.All, .. additional] : KernelCatalog.All;
 
     /// <summary>Fails when the forced kernel does not exist.</summary>

@@ -23,7 +23,8 @@ internal sealed record SavedTuning(IReadOnlyList<SavedPlan> Plans)
         return new SavedPlan(
             Fingerprint(layers.Select(step => (step.Name, step.Linear!.Layer))),
             [.. plan.InputShapes.Select(shape => shape.Dimensions.ToArray())],
-            [.. layers.Select(step => new SavedLayer(step.Name, step.Choice?.Kernel.Info.Name))]);
+            [.. layers.Select(step => new SavedLayer(step.Name, step.Choice?.Kernel.Info.Name))],
+            plan.Slices.Count > 1 ? plan.Slices.Samples : 0);
     })]);
 
     /// <summary>Reads a file.</summary>
@@ -48,17 +49,25 @@ internal sealed record SavedTuning(IReadOnlyList<SavedPlan> Plans)
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, SavedTuningJsonContext.Default.SavedTuning));
 
-    /// <summary>The choices for a graph's layers and input shapes; null when there are none for these shapes.</summary>
+    /// <summary>Samples of the slices that a batch is to be run in, 0 for the whole batch; null when there are no choices for these input shapes.</summary>
+    public int? SamplesFor(TensorShape[] shapes) => Plans.FirstOrDefault(plan => IsOf(plan, shapes))?.Samples;
+
+    /// <summary>The choices for a graph's layers and input shapes; null when there are none for these shapes and slices.</summary>
+    /// <param name="graph">The graph as it is planned, for one slice.</param>
+    /// <param name="shapes">The shapes of the inputs for the whole batch.</param>
+    /// <param name="slices">How the batch is run.</param>
     /// <exception cref="GraphException">The choices are those of another model.</exception>
-    public IReadOnlyList<SavedLayer>? For(ModelGraph graph)
+    public IReadOnlyList<SavedLayer>? For(ModelGraph graph, TensorShape[] shapes, BatchSlices slices)
     {
         (string Name, LinearLayer Layer)[] layers = [.. graph.Nodes.Where(node => node.Operator is Linear).Select(node => (node.Name, ((Linear)node.Operator).Layer))];
         string model = Fingerprint(layers);
-        int[][] shapes = [.. graph.Inputs.Select(input => input.Facts.Shape!.Dimensions.ToArray())];
         SavedPlan[] fitting = [.. Plans.Where(plan => plan.Model == model && plan.Layers.Count == layers.Length)];
         if (fitting.Length == 0) throw new GraphException("the tuning file was saved for a model of other layers");
-        return Array.Find(fitting, plan => plan.Inputs.Count == shapes.Length && plan.Inputs.Zip(shapes, (a, b) => a.AsSpan().SequenceEqual(b)).All(same => same))?.Layers;
+        return Array.Find(fitting, plan => IsOf(plan, shapes) && plan.Samples == (slices.Count > 1 ? slices.Samples : 0))?.Layers;
     }
+
+    private static bool IsOf(SavedPlan plan, TensorShape[] shapes) =>
+        plan.Inputs.Count == shapes.Length && plan.Inputs.Zip(shapes, (extents, shape) => shape.Dimensions.SequenceEqual(extents)).All(same => same);
 
     /// <summary>Whether nothing is null: elements of lists are not checked on reading.</summary>
     private static bool IsWhole(SavedPlan? plan) => plan is not null && plan.Inputs.All(shape => shape is not null) && plan.Layers.All(layer => layer is not null);

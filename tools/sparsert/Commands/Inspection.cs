@@ -33,7 +33,8 @@ internal static class Inspection
                 layer.Bytes,
                 layer.PredictedMicroseconds,
                 layer.MeasuredMicroseconds,
-                [.. layer.Alternatives.Select(other => new AlternativeDescription(other.Executor, other.PredictedMicroseconds, other.MeasuredMicroseconds, other.Reason))]))]);
+                [.. layer.Alternatives.Select(other => new AlternativeDescription(other.Executor, other.PredictedMicroseconds, other.MeasuredMicroseconds, other.Reason))]))],
+            report.Batch);
     }
 
     private static ValueDescription[] Describe(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata) =>

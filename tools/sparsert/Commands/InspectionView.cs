@@ -18,6 +18,7 @@ internal static class InspectionView
         WriteValues(console, "outputs", result.Outputs);
         console.WriteLine($"  parameters {Format.Count(result.Parameters)}, not zero {Format.Count(result.Nonzeros)}, sparsity {Format.Percent(result.Sparsity)}");
         if (result.RemovedChannels > 0) console.WriteLine($"  channels removed {Format.Count(result.RemovedChannels)} of {Format.Count(result.Channels)}");
+        if (result.Batch is { } batch) console.WriteLine($"  {batch}");
         if (result.Layers.Count == 0)
         {
             console.WriteLine("  no layer has constant weights");

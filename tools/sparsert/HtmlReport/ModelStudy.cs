@@ -45,15 +45,20 @@ internal static class ModelStudy
 
     private static ReportStep[] Steps(BenchSubjects subjects, InspectResult model, IReadOnlyList<LayerReport> layers)
     {
-        // Both sessions run one graph, only by other executors; steps that run weights are those that are described.
-        IReadOnlyList<LayerTiming> own = subjects.Layers, dense = subjects.DenseLayers!;
+        // Both sessions run one model; steps that run weights are those that are described. Where one runs a batch in slices
+        // and the other whole, either may turn matrices that the other does not: steps belong together by their names.
+        IReadOnlyList<LayerTiming> own = subjects.Layers;
+        Dictionary<(string, string), Queue<LayerTiming>> dense = subjects.DenseLayers!
+            .GroupBy(step => (step.Name, step.Op))
+            .ToDictionary(steps => steps.Key, steps => new Queue<LayerTiming>(steps));
         int mostCells = layers.Count > ManyLayers ? FewCells : MostCells;
         var steps = new ReportStep[own.Count];
         int next = 0;
         for (int i = 0; i < steps.Length; i++)
         {
             ReportLayer? layer = !own[i].HasWeights ? null : Layer(layers[next], model.Layers[next++], own[i].EffectiveFlops, mostCells);
-            steps[i] = new ReportStep(i + 1, own[i].Name, own[i].Op, own[i].MedianMicroseconds, dense[i].MedianMicroseconds, layer);
+            double denseTime = dense.TryGetValue((own[i].Name, own[i].Op), out Queue<LayerTiming>? twins) && twins.TryDequeue(out LayerTiming? twin) ? twin.MedianMicroseconds : 0;
+            steps[i] = new ReportStep(i + 1, own[i].Name, own[i].Op, own[i].MedianMicroseconds, denseTime, layer);
         }
 
         return steps;
@@ -65,6 +70,7 @@ internal static class ModelStudy
         long input = (long)geometry.Images * geometry.InputFeatures * geometry.InputPlane.Count;
         long output = (long)geometry.Images * geometry.OutputFeatures * geometry.OutputPlane.Count;
         long moved = report.Bytes + (sizeof(float) * (input + (report.Layer.HasResidual ? 2 : 1) * output));
+        moved *= report.Calls;
         WeightMatrix weights = report.Layer.Weights;
         return new ReportLayer(description, report.Columns, weights.NonzeroCount, flops, moved, report.Format == "dense", SparsityPicture.Of(weights, mostCells));
     }

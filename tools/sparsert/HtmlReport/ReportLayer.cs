@@ -7,7 +7,7 @@ namespace SparseRuntime.Tool.HtmlReport;
 /// <param name="Columns">Columns of its product.</param>
 /// <param name="Nonzeros">Kept weights.</param>
 /// <param name="Flops">Two per kept weight and column.</param>
-/// <param name="MovedBytes">Bytes that a call reads and writes at least: stored weights, input, residual and output, once each.</param>
+/// <param name="MovedBytes">Bytes that its calls in one run read and write at least, each stored weights, input, residual and output once.</param>
 /// <param name="IsDense">Whether the chosen executor stores zeros.</param>
 /// <param name="Picture">What its weights keep; null where it has none.</param>
 internal sealed record ReportLayer(

@@ -5,7 +5,7 @@ namespace SparseRuntime.Tool.HtmlReport;
 /// <param name="Name">The node's name.</param>
 /// <param name="Op">The operator.</param>
 /// <param name="Microseconds">Median time.</param>
-/// <param name="DenseMicroseconds">The same where every layer is run by a dense executor.</param>
+/// <param name="DenseMicroseconds">The same where every layer is run by a dense executor; 0 where that run has no such step.</param>
 /// <param name="Layer">The layer, of a step that bears weights.</param>
 internal sealed record ReportStep(int Number, string Name, string Op, double Microseconds, double DenseMicroseconds, ReportLayer? Layer)
 {

@@ -10,4 +10,5 @@ internal sealed record InspectResult(
     double Sparsity,
     int Channels,
     int RemovedChannels,
-    IReadOnlyList<LayerDescription> Layers);
+    IReadOnlyList<LayerDescription> Layers,
+    string? Batch = null);
