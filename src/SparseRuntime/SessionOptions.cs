@@ -22,8 +22,9 @@ public sealed class SessionOptions
 
     /// <summary>
     /// Whether convolutions of 3 × 3 may be computed by Winograd's minimal filtering where that is faster, as they may unless
-    /// this is set to false. It rounds several times as much as plain sums do, and an input that is infinite or NaN
-    /// spoils outputs up to four places away.
+    /// this is set to false; then all kernels that are not <see cref="LinearKernel.IsPlainSum"/> are barred. Its weights take
+    /// up to four times the memory. It rounds several times as much as plain sums do, an input that is infinite, NaN
+    /// or beyond 10³⁷ spoils outputs up to four places away, and such a weight all outputs of its channel.
     /// </summary>
     public bool AllowWinograd { get; set; } = true;
 

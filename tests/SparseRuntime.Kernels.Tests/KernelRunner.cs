@@ -14,9 +14,11 @@ internal static unsafe class KernelRunner
         residual.CopyTo(residuals.Span);
         using var outputs = new GuardedBuffer(geometry.Columns * geometry.OutputFeatures);
         outputs.Span.Fill(float.NaN);
-        using var scratch = new NativeBuffer(prepared.ScratchBytes(geometry));
+        // Whole cache lines, so that scratch begins with one. What it holds at first means nothing.
+        using var scratch = new GuardedBuffer(checked((int)((prepared.ScratchBytes(geometry) + 63) / 64 * 16)));
+        scratch.Span.Fill(float.NaN);
         for (int part = 0; part < parts; part++)
-            prepared.Run(new LinearCall(inputs.Data, outputs.Data, scratch.Data, geometry, new WorkPart(part, parts), residual.Length > 0 ? residuals.Data : null));
+            prepared.Run(new LinearCall(inputs.Data, outputs.Data, (byte*)scratch.Data, geometry, new WorkPart(part, parts), residual.Length > 0 ? residuals.Data : null));
         return outputs.Span.ToArray();
     }
 

@@ -34,13 +34,48 @@ public sealed class WinogradKernelTests(LinearKernel kernel)
     public void Planes_wider_than_a_block_of_tiles_match()
     {
         var random = new Random(32);
-        foreach (int width in new[] { 63, 64, 127, 129, 255, 257, 300 })
-            Check(Random(random, new(1, random.Next(3, 12), width), new(0, 1, 1), new(0, 1, 1), 3, 7, 1));
+        foreach (int width in new[] { 15, 16, 31, 33, 63, 64, 127, 129, 255, 256, 257, 300, 520 })
+            Check(Random(random, new(1, random.Next(3, 12), width), new(0, 1, 1), new(0, 1, random.Next(3)), 3, 7, 1));
+    }
+
+    [Test]
+    public void Padding_wider_than_a_block_and_planes_of_nothing_else_match()
+    {
+        var random = new Random(35);
+        foreach (Extent3 plane in new Extent3[] { new(1, 2, 3), new(1, 0, 4), new(1, 4, 0) })
+            Check(Random(random, plane, new(0, 9, 70), new(0, 5, 150), 2, 7, 2));
+    }
+
+    [Test]
+    public void An_empty_batch_gives_an_empty_result()
+    {
+        KernelCase test = Random(new Random(36), new(1, 5, 5), new(0, 1, 1), new(0, 1, 1), 2, 7, 0);
+        using PreparedLinear prepared = kernel.Prepare(test.Layer);
+        Assert.That(test.Run(prepared, 2), Is.Empty);
+    }
+
+    [TestCase(float.NaN)]
+    [TestCase(float.PositiveInfinity)]
+    public void An_input_that_is_not_finite_spoils_outputs_up_to_four_places_away_and_no_others(float value)
+    {
+        const int Height = 23, Width = 29, Rows = 5, Y = 11, X = 13;
+        KernelCase clean = Random(new Random(37), new(1, Height, Width), new(0, 1, 1), new(0, 1, 1), 3, Rows, 2, plain: true);
+        KernelCase test = clean with { Input = [.. clean.Input] };
+        test.Input[(((1 * 3) + 1) * Height * Width) + (Y * Width) + X] = value;
+        using PreparedLinear prepared = kernel.Prepare(test.Layer);
+        float[] expected = clean.Run(prepared, 1), actual = test.Run(prepared, 1);
+        for (int i = 0; i < actual.Length; i++)
+        {
+            int image = i / (Rows * Height * Width), y = i / Width % Height, x = i % Width;
+            int distance = Math.Max(Math.Abs(y - Y), Math.Abs(x - X));
+            if (image == 0 || distance > 4) Assert.That(actual[i], Is.EqualTo(expected[i]), $"image {image}, {y}, {x}");
+            else if (distance <= 1) Assert.That(float.IsFinite(actual[i]), Is.False, $"image {image}, {y}, {x}");
+        }
     }
 
     [Test]
     public void Layers_whose_blocks_are_narrow_for_their_many_features_match() =>
-        Check(Random(new Random(33), new(1, 9, 10), new(0, 1, 1), new(0, 1, 1), 700, 500, 1));
+        Check(Random(new Random(33), new(1, 13, 37), new(0, 1, 1), new(0, 1, 1), 950, 20, 1));
 
     [Test]
     public void It_says_that_results_are_no_plain_sums() => Assert.That(kernel.IsPlainSum, Is.False);

@@ -27,7 +27,7 @@ internal sealed unsafe class BlockWidePrepared<TSimd, TVector> : WidePrepared<TS
     /// <inheritdoc/>
     public override long Bytes => _slices.Bytes;
 
-    /// <inheritdoc/>
+    /// <summary>Where few weights are kept, packing the taps moves more than reading the weights.</summary>
     protected override bool SplitsPanels => Bytes < (long)Groups * Taps * FullPanelColumns * sizeof(float);
 
     /// <inheritdoc/>

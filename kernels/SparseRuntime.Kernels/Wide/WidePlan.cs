@@ -15,12 +15,13 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
     /// </summary>
     private const int LeastRows = 64;
 
-    /// <summary>Panels that there are for each thread at least where panels are shares.</summary>
-    private const int SharesPerThread = 3;
+    /// <summary>Panels that there are for each thread at least where panels are shares; where there are fewer, threads may split them.</summary>
+    private const int PanelsPerThread = 3;
 
     /// <summary>
     /// The number of shares for some threads: a few for each, or as many panels as there are, times the least number of
-    /// row parts that makes enough of them; where threads split panels, one for each instead.
+    /// row parts that makes enough of them. Where there are few panels and threads split them, one for each thread:
+    /// <see cref="For"/> knows such shares by their being fewer than the panels, and not many fewer.
     /// </summary>
     public static int Shares(int columns, int rows, int panelColumns, int rowGranularity, int threads, bool splitsPanels)
     {
@@ -30,7 +31,7 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
         int panels = Panels(columns, panelColumns);
         // Several panels to a share, but so many that shares of whole panels are about equal.
         if (panels >= MostSharesPerThread * threads) return panels / (panels / (ManySharesPerThread * threads));
-        if (panels >= SharesPerThread * threads) return panels;
+        if (panels >= PanelsPerThread * threads) return panels;
         // Few panels: registers of columns come out nearly even, and nothing is packed twice.
         if (splitsPanels && panels >= threads) return threads;
         int mostRowParts = Math.Max(1, rows / Math.Max(LeastRows, 2 * rowGranularity));
@@ -48,14 +49,14 @@ internal readonly record struct WidePlan(int FirstColumn, int EndColumn, int Fir
     }
 
     /// <summary>
-    /// The place of a share: registers of columns where there are few panels for each and threads split them, whole panels
-    /// where there are as many as shares, a grid of panels and rows where shares are a
-    /// multiple of panels, else a range of rows or, where there are few or threads split panels, of registers of columns.
+    /// The place of a share: registers of columns where threads split few panels, whole panels where there are as many as
+    /// shares, a grid of panels and rows where shares are a multiple of panels, else a range of rows or, where there are
+    /// few or threads split a single panel, of registers of columns.
     /// </summary>
     public static WidePlan For(WorkPart part, int columns, int rows, int lanes, int panelColumns, int rowGranularity, bool splitsPanels)
     {
         int panels = Panels(columns, panelColumns);
-        if (splitsPanels && part.Count <= panels && panels < SharesPerThread * part.Count)
+        if (splitsPanels && part.Count < panels && panels < PanelsPerThread * part.Count)
         {
             (int start, int end) = part.Range(columns, lanes);
             return new WidePlan(start, end, 0, rows);

@@ -68,7 +68,7 @@ internal abstract unsafe class WidePrepared<TSimd, TVector> : PreparedLinear
     protected abstract int RowGranularity { get; }
 
     /// <summary>
-    /// Whether threads that share a single panel take columns of it each, all rows of them, rather than rows: then each
+    /// Whether threads that share a panel or a few take columns of them each, all rows of them, rather than rows: then each
     /// reads all weights, but packs only its own columns.
     /// </summary>
     protected virtual bool SplitsPanels => false;

@@ -38,7 +38,7 @@ internal unsafe interface IWinogradTile
         float* source, long stride, float bias, Tensors.Activation activation, float* scratch, float* target, int targetStride);
 
     /// <summary>Cuts a line: every <see cref="Outputs"/>-th value, from each of as many starts.</summary>
-    /// <param name="line">The line; read up to the next whole register.</param>
+    /// <param name="line">The line; read by as many registers at a time as <see cref="Outputs"/>.</param>
     /// <param name="count">Values wanted from each start.</param>
     /// <param name="target">Receives those of the first start; written up to the next whole register.</param>
     /// <param name="targetStride">Values from where one start's go to where the next one's go.</param>

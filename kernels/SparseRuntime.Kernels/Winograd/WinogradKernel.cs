@@ -22,7 +22,13 @@ internal sealed class WinogradKernel<TSimd, TVector, TTile> : LinearKernel
     public override bool IsPlainSum => false;
 
     /// <inheritdoc/>
-    public override string? Refuses(LinearQuery query) => Refuses(query.Layer);
+    public override string? Refuses(LinearQuery query)
+    {
+        LinearGeometry geometry = query.Geometry;
+        if (Refuses(query.Layer) is { } reason) return reason;
+        long registers = new TileGrid(geometry.OutputPlane, TTile.Outputs, TSimd.Lanes).Registers;
+        return (double)registers * TSimd.Lanes * geometry.Images * geometry.OutputPlane.Depth > int.MaxValue ? "there are too many tiles" : null;
+    }
 
     /// <inheritdoc/>
     public override double EstimateMicroseconds(LinearQuery query)
@@ -34,17 +40,15 @@ internal sealed class WinogradKernel<TSimd, TVector, TTile> : LinearKernel
         LinearLayer layer = query.Layer;
         LinearGeometry geometry = query.Geometry;
         int points = TTile.Points * TTile.Points;
-        int registers = new TileGrid(geometry.OutputPlane, TTile.Outputs).Registers(TSimd.Lanes);
+        long registers = new TileGrid(geometry.OutputPlane, TTile.Outputs, TSimd.Lanes).Registers;
         int most = WinogradPrepared<TSimd, TVector, TTile>.BlockRegisters(layer.InputFeatures, layer.OutputFeatures);
         PanelCycles panel = DenseWideKernel<TSimd, TVector>.Panel(layer.OutputFeatures, layer.InputFeatures, 1) * (points * share);
         double cycles = registers * ((layer.InputFeatures * perInputRegister) + (layer.OutputFeatures * perOutputRegister));
-        for (int left = registers, taken; left > 0; left -= taken)
-        {
-            taken = left >= 4 && most == 4 ? 4 : Math.Min(Math.Min(left, most), 2);
-            double compute = taken == 4 ? panel.Four : taken == 2 ? panel.Two : panel.One;
-            cycles += WithWeights(query.Machine, compute, (double)points * layer.OutputFeatures * layer.InputFeatures * sizeof(float));
-        }
-
+        double weightBytes = (double)points * layer.OutputFeatures * layer.InputFeatures * sizeof(float);
+        long fours = most == 4 ? registers / 4 : 0, rest = registers - (4 * fours), twos = most > 1 ? rest / 2 : 0;
+        cycles += (fours * WithWeights(query.Machine, panel.Four, weightBytes))
+            + (twos * WithWeights(query.Machine, panel.Two, weightBytes))
+            + ((rest - (2 * twos)) * WithWeights(query.Machine, panel.One, weightBytes));
         double pass = geometry.Columns * RowPassCost.CyclesPerColumn<TSimd, TVector>(layer);
         return query.Machine.Microseconds((cycles * geometry.Images * geometry.OutputPlane.Depth) + pass + CyclesPerCall);
     }

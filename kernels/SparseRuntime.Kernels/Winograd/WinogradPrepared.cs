@@ -13,7 +13,8 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     where TVector : struct
     where TTile : struct, IWinogradTile
 {
-    private const int MostRegisters = 4;
+    /// <summary>A cache line in values: without it all points of a feature would share a few sets of the caches.</summary>
+    private const int PointGap = 16;
 
     private readonly LinearWindow _window;
     private readonly NativeBuffer _weights;
@@ -60,7 +61,7 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     public static int BlockRegisters(int features, int rows)
     {
         const long MostBytes = 4 << 20;
-        int registers = MostRegisters;
+        int registers = TileGrid.MostRegisters;
         while (registers > 1 && (long)Points * (features + rows) * registers * TSimd.Lanes * sizeof(float) > MostBytes)
             registers /= 2;
         return registers;
@@ -69,12 +70,10 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     /// <inheritdoc/>
     public override long ScratchBytes(LinearGeometry geometry)
     {
-        var grid = new TileGrid(geometry.OutputPlane, TTile.Outputs);
+        var grid = new TileGrid(geometry.OutputPlane, TTile.Outputs, TSimd.Lanes);
         int width = BlockRegisters(_features, _rows) * TSimd.Lanes;
-        // No block touches more lines of tiles than one that begins with the last place of a line.
-        var band = new PhaseBand<TSimd, TVector, TTile>(grid, _window, geometry.InputPlane, grid.Stride - 1, width);
         long perPoint = PointStride(_features, width) + PointStride(_rows, width) + TSimd.Lanes + 1;
-        return sizeof(float) * ((Points * perPoint) + band.Values + band.BufferValues + Results(width));
+        return sizeof(float) * ((Points * perPoint) + PhaseBand<TSimd, TVector, TTile>.MostValues(grid, width) + Results(width));
     }
 
     /// <inheritdoc/>
@@ -82,12 +81,12 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     {
         const int SharesPerThread = 3, RegistersPerShare = 2, LeastRows = 64;
         if (threads == 1) return 1;
-        int registers = Planes(geometry) * new TileGrid(geometry.OutputPlane, TTile.Outputs).Registers(TSimd.Lanes);
-        int most = registers / (RegistersPerShare * threads);
-        if (most > 0) return Math.Min(most, SharesPerThread) * threads;
+        long registers = Planes(geometry) * new TileGrid(geometry.OutputPlane, TTile.Outputs, TSimd.Lanes).Registers;
+        if (registers >= RegistersPerShare * threads) return (int)Math.Min(registers / (RegistersPerShare * threads), SharesPerThread) * threads;
+        if (registers >= threads) return threads;
         // Every part of the rows transforms its tiles anew.
-        int parts = Math.Clamp((threads + registers - 1) / Math.Max(1, registers), 1, Math.Max(1, _rows / LeastRows));
-        return Math.Max(1, registers * parts);
+        int parts = (int)Math.Clamp((threads + registers - 1) / Math.Max(1, registers), 1, Math.Max(1, _rows / LeastRows));
+        return (int)Math.Max(1, registers * parts);
     }
 
     /// <inheritdoc/>
@@ -95,8 +94,8 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     public override void Run(in LinearCall call)
     {
         LinearGeometry geometry = call.Geometry;
-        var grid = new TileGrid(geometry.OutputPlane, TTile.Outputs);
-        int perPlane = grid.Registers(TSimd.Lanes), registers = perPlane * Planes(geometry);
+        var grid = new TileGrid(geometry.OutputPlane, TTile.Outputs, TSimd.Lanes);
+        int perPlane = (int)grid.Registers, registers = perPlane * Planes(geometry);
         // With more shares than registers each has a part of the rows of one register.
         int parts = registers == 0 ? 1 : Math.Max(1, call.Part.Count / registers);
         var columns = parts > 1 ? new WorkPart(call.Part.Index / parts, registers) : call.Part;
@@ -108,7 +107,8 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
         {
             int first = register % perPlane;
             int left = Math.Min(Math.Min(perPlane - first, end - register), most);
-            int taken = left == MostRegisters ? left : Math.Min(left, 2);
+            if (grid.IsWide) left = Math.Min(left, ((grid.Stride - (first * TSimd.Lanes % grid.Stride)) / TSimd.Lanes));
+            int taken = left == TileGrid.MostRegisters ? left : Math.Min(left, 2);
             RunBlock(call, grid, register / perPlane, first * TSimd.Lanes, taken, firstRow, endRow);
             register += taken;
         }
@@ -121,11 +121,10 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
         _bias.Dispose();
     }
 
-    /// <summary>Planes of one row of the output that windows do not leave: images, and the planes of a volume.</summary>
+    /// <summary>Two-dimensional planes per feature: images × depth.</summary>
     private static int Planes(LinearGeometry geometry) => geometry.Images * geometry.OutputPlane.Depth;
 
-    // A line more, lest all points of a feature share a few sets of the caches.
-    private static long PointStride(int rows, int width) => ((long)rows * width) + 16;
+    private static long PointStride(int rows, int width) => ((long)rows * width) + PointGap;
 
     private static long Results(int width) => (long)TTile.Outputs * TTile.Outputs * (width + (2L * TSimd.Lanes));
 
@@ -133,9 +132,9 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     private void RunBlock(in LinearCall call, in TileGrid grid, int plane, int firstTile, int registers, int firstRow, int endRow)
     {
         LinearGeometry geometry = call.Geometry;
-        int width = registers * TSimd.Lanes, tiles = Math.Min(width, grid.Tiles - firstTile);
+        int width = registers * TSimd.Lanes, tiles = (int)Math.Min(width, grid.Tiles - firstTile);
         long inputStride = PointStride(_features, width), productStride = PointStride(_rows, width);
-        var band = new PhaseBand<TSimd, TVector, TTile>(grid, _window, geometry.InputPlane, firstTile, width);
+        var band = new PhaseBand<TSimd, TVector, TTile>(grid, _window, geometry.InputPlane, firstTile, tiles, width);
         float* inputs = (float*)call.Scratch;
         float* products = inputs + (Points * inputStride);
         float* registerScratch = products + (Points * productStride);
@@ -163,7 +162,7 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
         for (int point = 0; point < Points; point++)
         {
             float* target = products + (point * productStride);
-            var step = new WideStep(zeros, target, target, width, width, isFirst: true, isLast: false, isFar: true);
+            var step = new WideStep(zeros, target, target, width, width, isFirst: true, isLast: false, isFar: false);
             float* weights = _weights.Floats + (point * PointWeights) + ((long)firstWeightTile * TileStride);
             DensePanel<TSimd, TVector>.Run(step, Activation.None, weights, inputs + (point * inputStride), width, _features, TileStride, registers, firstRow, endRow);
         }
