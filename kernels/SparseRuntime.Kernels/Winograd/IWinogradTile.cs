@@ -13,10 +13,12 @@ internal unsafe interface IWinogradTile
     /// <summary>Inputs of a tile, and points, along each axis: two more.</summary>
     static abstract int Points { get; }
 
-    /// <summary>A window's values at all points, G g Gᵀ.</summary>
-    /// <param name="window">The nine weights.</param>
+    /// <summary>The values at the points along one axis, G g, of the weights along it.</summary>
+    /// <param name="g0">The first weight.</param>
+    /// <param name="g1">The second.</param>
+    /// <param name="g2">The third.</param>
     /// <param name="values">Receives one value per point.</param>
-    static abstract void TransformWeights(ReadOnlySpan<float> window, Span<double> values);
+    static abstract void TransformWeights(double g0, double g1, double g2, Span<double> values);
 
     /// <summary>The inputs' values at all points, Bᵀ d B, of a register of tiles.</summary>
     /// <param name="source">What offsets count from.</param>

@@ -23,19 +23,16 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTile
     public static int Points => Side;
 
     /// <inheritdoc/>
-    public static void TransformWeights(ReadOnlySpan<float> window, Span<double> values)
+    public static void TransformWeights(double g0, double g1, double g2, Span<double> values)
     {
-        Span<double> lines = stackalloc double[Side * 3];
-        Span<double> column = stackalloc double[Side];
-        for (int x = 0; x < 3; x++)
-        {
-            TransformWeights(window[x], window[3 + x], window[6 + x], column);
-            for (int i = 0; i < Side; i++)
-                lines[(i * 3) + x] = column[i];
-        }
-
-        for (int i = 0; i < Side; i++)
-            TransformWeights(lines[i * 3], lines[(i * 3) + 1], lines[(i * 3) + 2], values[(i * Side)..]);
+        // A point's value over the product of its distances from the others.
+        const double NearScale = 2.0 * 0.5 * (0.5 - 2.0), FarScale = 2.0 * 2.0 * (2.0 - 0.5);
+        values[0] = g0;
+        values[1] = (g0 + (Near * g1) + (0.5 * g2)) / NearScale;
+        values[2] = (g0 - (Near * g1) + (0.5 * g2)) / NearScale;
+        values[3] = (g0 + (Far * g1) + (2.0 * g2)) / FarScale;
+        values[4] = (g0 - (Far * g1) + (2.0 * g2)) / FarScale;
+        values[5] = g2;
     }
 
     /// <inheritdoc/>
@@ -151,18 +148,6 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTile
             LineEnd<TSimd, TVector>.Store(line + (2 * TSimd.Lanes), c, count - (2 * TSimd.Lanes));
             LineEnd<TSimd, TVector>.Store(line + (3 * TSimd.Lanes), d, count - (3 * TSimd.Lanes));
         }
-    }
-
-    private static void TransformWeights(double g0, double g1, double g2, Span<double> values)
-    {
-        // A point's value over the product of its distances from the others.
-        const double NearScale = 2.0 * 0.5 * (0.5 - 2.0), FarScale = 2.0 * 2.0 * (2.0 - 0.5);
-        values[0] = g0;
-        values[1] = (g0 + (Near * g1) + (0.5 * g2)) / NearScale;
-        values[2] = (g0 - (Near * g1) + (0.5 * g2)) / NearScale;
-        values[3] = (g0 + (Far * g1) + (2.0 * g2)) / FarScale;
-        values[4] = (g0 - (Far * g1) + (2.0 * g2)) / FarScale;
-        values[5] = g2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,7 +41,7 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
             float* target = _weights.Floats + ((long)(row / DenseTile.Rows) * TileStride) + DenseTile.LaneOf(row, _rows);
             for (int feature = 0; feature < _features; feature++)
             {
-                TTile.TransformWeights(values.AsSpan(feature * 9, 9), transformed);
+                TransformWindow(values.AsSpan(feature * 9, 9), transformed);
                 for (int point = 0; point < Points; point++)
                     target[(point * PointWeights) + (feature * DenseTile.Rows)] = (float)transformed[point];
             }
@@ -127,6 +127,16 @@ internal sealed unsafe class WinogradPrepared<TSimd, TVector, TTile> : PreparedL
     private static long PointStride(int rows, int width) => ((long)rows * width) + PointGap;
 
     private static long Results(int width) => (long)TTile.Outputs * TTile.Outputs * (width + (2L * TSimd.Lanes));
+
+    /// <summary>A window's values at all points, G g Gᵀ.</summary>
+    private static void TransformWindow(ReadOnlySpan<float> window, Span<double> values)
+    {
+        Span<double> columns = stackalloc double[3 * TTile.Points];
+        for (int x = 0; x < 3; x++)
+            TTile.TransformWeights(window[x], window[3 + x], window[6 + x], columns[(x * TTile.Points)..]);
+        for (int i = 0; i < TTile.Points; i++)
+            TTile.TransformWeights(columns[i], columns[TTile.Points + i], columns[(2 * TTile.Points) + i], values[(i * TTile.Points)..]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunBlock(in LinearCall call, in TileGrid grid, int plane, int firstTile, int registers, int firstRow, int endRow)

@@ -17,19 +17,12 @@ internal readonly unsafe struct WinogradTwo<TSimd, TVector> : IWinogradTile
     public static int Points => Side;
 
     /// <inheritdoc/>
-    public static void TransformWeights(ReadOnlySpan<float> window, Span<double> values)
+    public static void TransformWeights(double g0, double g1, double g2, Span<double> values)
     {
-        Span<double> lines = stackalloc double[Side * 3];
-        Span<double> column = stackalloc double[Side];
-        for (int x = 0; x < 3; x++)
-        {
-            TransformWeights(window[x], window[3 + x], window[6 + x], column);
-            for (int i = 0; i < Side; i++)
-                lines[(i * 3) + x] = column[i];
-        }
-
-        for (int i = 0; i < Side; i++)
-            TransformWeights(lines[i * 3], lines[(i * 3) + 1], lines[(i * 3) + 2], values[(i * Side)..]);
+        values[0] = g0;
+        values[1] = 0.5 * (g0 + g1 + g2);
+        values[2] = 0.5 * (g0 - g1 + g2);
+        values[3] = g2;
     }
 
     /// <inheritdoc/>
@@ -107,14 +100,6 @@ internal readonly unsafe struct WinogradTwo<TSimd, TVector> : IWinogradTile
             LineEnd<TSimd, TVector>.Store(line, low, count);
             LineEnd<TSimd, TVector>.Store(line + TSimd.Lanes, high, count - TSimd.Lanes);
         }
-    }
-
-    private static void TransformWeights(double g0, double g1, double g2, Span<double> values)
-    {
-        values[0] = g0;
-        values[1] = 0.5 * (g0 + g1 + g2);
-        values[2] = 0.5 * (g0 - g1 + g2);
-        values[3] = g2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
