@@ -58,7 +58,9 @@ public sealed class SelectionTests
         LayerReport layer = Layer(0.05, 16);
         Assert.That((layer.Layer.Weights.Rows, layer.Layer.Weights.Taps), Is.EqualTo((layer.Rows, layer.Taps)));
         Assert.That(layer.Layer.Weights.Sparsity, Is.EqualTo(layer.Sparsity));
-        Assert.That(layer.Geometry.Columns, Is.EqualTo(layer.Columns).And.EqualTo(16));
+        Assert.That(layer.Geometry.Columns, Is.EqualTo(layer.Columns));
+        // A narrow instruction set may run the batch in slices.
+        Assert.That(layer.Columns * layer.Calls, Is.EqualTo(16));
     }
 
     [Test]
