@@ -42,6 +42,29 @@ public sealed class SliceChoiceTests
         Assert.That(Batch(session, rows, 784), Does.StartWith($"all {rows} samples are run together"));
     }
 
+    [TestCase(16)]
+    [TestCase(4096)]
+    public void A_table_costs_what_is_looked_up_in_it(int tokens)
+    {
+        string? small = Judged(100), large = Judged(30_000);
+        Assert.That(large, Is.EqualTo(small));
+        if (tokens == 4096) Assert.That(large, Does.Contain("8 samples are run in slices of"));
+
+        string? Judged(int entries)
+        {
+            OnnxBuilder model = new OnnxBuilder().Input("x", ElementType.Int64, "n", tokens).Output("y", ElementType.Float32, null)
+                .Initializer("t", TestModels.Random(new Random(1), 1.0, entries, 64)).Node("Gather", ["t", "x"], ["h0"]);
+            for (int i = 1; i <= 3; i++)
+            {
+                model.Initializer($"w{i}", TestModels.Random(new Random(i), 0.1, 64, 64))
+                    .Node("MatMul", [$"h{i - 1}", $"w{i}"], [$"p{i}"]).Node("Exp", [$"p{i}"], [i == 3 ? "y" : $"h{i}"]);
+            }
+
+            using InferenceSession session = Load(model.ToBytes());
+            return Batch(session, 8, tokens);
+        }
+    }
+
     [Test]
     public void One_sample_is_not_spoken_of()
     {
