@@ -87,6 +87,7 @@ public sealed class SliceTests
     {
         using InferenceSession session = Load(TestModels.Cnn("n").ToBytes(), 1, threads);
         NamedTensor[] inputs = [new("x", TestModels.Input(1, 4, 3, 24, 24))], outputs = [new("y", Tensor.Allocate(ElementType.Float32, new TensorShape(4, 10)))];
+
         // Of all threads: what others allocate beside the runs is not allocated in every round.
         long allocated = long.MaxValue;
         for (int round = 0; round < 50; round++)

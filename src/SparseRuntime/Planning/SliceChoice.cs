@@ -50,7 +50,8 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
         (int samples, double time, ModelGraph? graph) = (0, double.PositiveInfinity, null);
         for (int candidate = 1; candidate <= Math.Min(MostSamples, count / 2) && count % candidate == 0; candidate *= 2)
         {
-            if (Slice(model, shapes, candidate, out double once, out string obstacle) is not { } slice)
+            double once = 0;
+            if (Slice(model, shapes, candidate, laidOut => once = GraphCost.Microseconds(laidOut, selector), out string obstacle) is not { } slice)
             {
                 if (graph is null) return (Whole(count, obstacle), whole);
                 break;
@@ -80,7 +81,7 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
         if (samples == 0) return (Whole(count, $"as {source} has it"), whole);
         string slices = string.Create(CultureInfo.InvariantCulture, $"the slices of {samples} that {source} has");
         if (samples < 1 || samples >= count || count % samples != 0) return (Whole(count, $"{slices} do not divide them"), whole);
-        if (Slice(model, shapes, samples, out _, out string obstacle) is not { } graph) return (Whole(count, $"{obstacle} ({slices} are left out)"), whole);
+        if (Slice(model, shapes, samples, _ => { }, out string obstacle) is not { } graph) return (Whole(count, $"{obstacle} ({slices} are left out)"), whole);
         return Fits(graph, count / samples)
             ? (new BatchSlices(count / samples, samples, $"as {source} has it"), graph)
             : (Whole(count, $"the model does not allow {slices} within the memory limit"), whole);
@@ -92,12 +93,16 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
         SampleAnalysis.Batch(shapes) is { } count ? Whole(count, "the session does not allow slices") : BatchSlices.None;
 
     /// <summary>
-    /// The model laid out for one slice and the predicted time of its run in microseconds; null where a batch must not be cut
-    /// so. A model that passes or predictions fail for in slices may still be run whole.
+    /// The model laid out for one slice; null where a batch must not be cut so. A model that passes or predictions fail for
+    /// in slices may still be run whole.
     /// </summary>
-    private ModelGraph? Slice(ModelGraph model, TensorShape[] shapes, int samples, out double microseconds, out string obstacle)
+    /// <param name="model">The model before it is laid out.</param>
+    /// <param name="shapes">One shape per input.</param>
+    /// <param name="samples">Samples of a slice.</param>
+    /// <param name="judge">Is given the model as it is laid out, its shapes known; may fail as the passes may.</param>
+    /// <param name="obstacle">Why a batch must not be cut so, where it must not.</param>
+    private ModelGraph? Slice(ModelGraph model, TensorShape[] shapes, int samples, Action<ModelGraph> judge, out string obstacle)
     {
-        microseconds = 0;
         if (SampleAnalysis.Obstacle(model, shapes, samples) is { } dependence)
         {
             obstacle = dependence;
@@ -109,7 +114,7 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
             ModelGraph slice = layOut(model, SampleAnalysis.SliceOf(shapes, samples));
             obstacle = "shapes within slices show only during a run";
             if (!HasKnownShapes(slice)) return null;
-            microseconds = GraphCost.Microseconds(slice, selector);
+            judge(slice);
             return slice;
         }
         catch (Exception e) when (e is GraphException or ArgumentException or InvalidOperationException or ArithmeticException)
