@@ -174,6 +174,16 @@ public sealed class SliceChoiceTests
     }
 
     [Test]
+    public void Layers_saved_for_slices_are_not_compared_with_those_of_the_whole_batch()
+    {
+        ModelGraph graph = OnnxImporter.Load(LargeImages());
+        TensorShape[] shapes = [new(8, 32, 128, 128)];
+        var saved = new SavedTuning([new SavedPlan("of other layers", [[8, 32, 128, 128]], [new SavedLayer("other", null)], 2)]);
+        Assert.That(saved.For(graph, shapes, new BatchSlices(1, 8, "")), Is.Null);
+        Assert.That(() => saved.For(graph, shapes, new BatchSlices(4, 2, "")), Throws.TypeOf<GraphException>());
+    }
+
+    [Test]
     public void A_session_that_does_not_allow_slices_has_none([Values] bool isSaved)
     {
         byte[] model = LargeImages();
