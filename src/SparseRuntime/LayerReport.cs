@@ -9,7 +9,7 @@ namespace SparseRuntime;
 /// <param name="Taps">Weights per output in the model, zeros included.</param>
 /// <param name="RemovedRows">Those of the outputs that are not computed, because nothing needs them or they are the same for every input.</param>
 /// <param name="RemovedTaps">Those of the weights per output that are not used, because what they read is not computed.</param>
-/// <param name="Columns">Columns of the product: batch × positions.</param>
+/// <param name="Columns">Columns of the product: batch × positions, of one slice where a batch is run in slices.</param>
 /// <param name="Sparsity">Zeros as a share of the weights in the model.</param>
 /// <param name="Pattern">The structure found in the zeros of the weights that are used, such as <c>unstructured</c> or <c>2:4</c>.</param>
 /// <param name="Epilogue">What is done to the sums: <c>none</c>, an activation such as <c>relu</c>, <c>residual</c>, or <c>residual+relu</c>.</param>

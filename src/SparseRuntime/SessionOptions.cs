@@ -64,7 +64,8 @@ public sealed class SessionOptions
 
     /// <summary>
     /// A file that <see cref="InferenceSession.SaveTuning"/> wrote, whose choices are taken over for the input shapes that it
-    /// has; null for none. It must be of a model of the same layers.
+    /// has; null for none. It must be of a model of the same layers. Choices made for slices of a batch are left out where the
+    /// batch cannot be run in such slices here; <see cref="ModelReport.Batch"/> then says why.
     /// </summary>
     public string? TuningPath { get; set; }
 
@@ -81,7 +82,15 @@ public sealed class SessionOptions
     /// </summary>
     public long MostLoopRounds { get; set; } = LoopRounds.Default;
 
-    /// <summary>Samples of the slices that a batch is run in where that is proven to be right, 0 for the whole batch; null leaves the choice to predictions.</summary>
+    /// <summary>
+    /// Whether a batch may be run in slices of some samples where samples are proven not to depend on one another and that is
+    /// predicted to be faster, as it may unless this is set to false; <see cref="ModelReport.Batch"/> says what was chosen.
+    /// Slices may get other kernels than the whole batch, so that results may be rounded otherwise. Every thread that takes
+    /// slices has memory of its own for the activations of one, while the whole batch has one memory for all threads.
+    /// </summary>
+    public bool AllowSlices { get; set; } = true;
+
+    /// <summary>Samples of the slices that a batch is run in where that is proven to be right, 0 for the whole batch; null leaves the choice to the tuning file or to predictions.</summary>
     internal int? SliceSamples { get; set; }
 
     /// <summary>Checks every option but the mask file, which is checked when it is read.</summary>

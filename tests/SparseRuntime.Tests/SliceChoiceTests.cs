@@ -1,3 +1,8 @@
+using SparseRuntime.Graph;
+using SparseRuntime.Graph.Passes;
+using SparseRuntime.Onnx;
+using SparseRuntime.Planning;
+using SparseRuntime.Selection;
 using SparseRuntime.Tensors;
 using SparseRuntime.Testing;
 
@@ -42,6 +47,29 @@ public sealed class SliceChoiceTests
         Assert.That(Batch(session, rows, 784), Does.StartWith($"all {rows} samples are run together"));
     }
 
+    [TestCase(16)]
+    [TestCase(1024)]
+    public void A_table_costs_what_is_looked_up_in_it(int tokens)
+    {
+        string? small = Judged(100), large = Judged(30_000);
+        Assert.That(large, Is.EqualTo(small));
+        if (tokens == 1024) Assert.That(large, Does.Contain("8 samples are run in slices of"));
+
+        string? Judged(int entries)
+        {
+            OnnxBuilder model = new OnnxBuilder().Input("x", ElementType.Int64, "n", tokens).Output("y", ElementType.Float32, null)
+                .Initializer("t", TestModels.Random(new Random(1), 1.0, entries, 64)).Node("Gather", ["t", "x"], ["h0"]);
+            for (int i = 1; i <= 3; i++)
+            {
+                model.Initializer($"w{i}", TestModels.Random(new Random(i), 0.1, 64, 64))
+                    .Node("MatMul", [$"h{i - 1}", $"w{i}"], [$"p{i}"]).Node("Exp", [$"p{i}"], [i == 3 ? "y" : $"h{i}"]);
+            }
+
+            using InferenceSession session = Load(model.ToBytes());
+            return Batch(session, 8, tokens);
+        }
+    }
+
     [Test]
     public void One_sample_is_not_spoken_of()
     {
@@ -55,7 +83,7 @@ public sealed class SliceChoiceTests
         byte[] model = new OnnxBuilder().Input("x", ElementType.Float32, "n", 40).Output("y", ElementType.Float32, null)
             .Node("Softmax", ["x"], ["y"], ("axis", 0)).ToBytes();
         using InferenceSession session = InferenceSession.Load(model, new SessionOptions { SliceSamples = 1 });
-        Assert.That(Batch(session, 6, 40), Does.StartWith("all 6 samples are run together: Softmax"));
+        Assert.That(Batch(session, 6, 40), Does.StartWith("all 6 samples are run together: Softmax").And.Contain("slices of 1"));
         Tensor input = TestModels.Input(1, 6, 40);
         Numbers.AssertClose(session.Run(input), Numbers.Interpret(model, new Dictionary<string, Tensor> { ["x"] = input })[0], "y");
     }
@@ -105,11 +133,118 @@ public sealed class SliceChoiceTests
         Assert.That(Batch(loaded, 8, 32, 128, 128), Does.StartWith("all 8 samples"));
     }
 
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(-2)]
+    public void Saved_slices_that_do_not_divide_the_batch_are_left_out(int samples)
+    {
+        byte[] model = TestModels.Cnn("n").ToBytes();
+        string path = SaveSliced(model, 2, 4, 3, 24, 24);
+        string text = File.ReadAllText(path), edited = text.Replace("\"samples\": 2", $"\"samples\": {samples}");
+        Assert.That(edited, Is.Not.EqualTo(text));
+        File.WriteAllText(path, edited);
+        using InferenceSession loaded = InferenceSession.Load(model, new SessionOptions { TuningPath = path });
+        Assert.That(Batch(loaded, 4, 3, 24, 24), Is.EqualTo($"all 4 samples are run together: the slices of {samples} that the tuning file has do not divide them"));
+        AssertRight(loaded, model, 4, 3, 24, 24);
+    }
+
+    [Test]
+    public void Saved_slices_that_the_memory_limit_rules_out_are_left_out()
+    {
+        // Values are padded to whole cache lines, so that small slices take more together than the whole batch.
+        byte[] model = TestModels.Mlp("n", 0.5, 3, 5, 3).ToBytes();
+        string path = SaveSliced(model, 1, 8, 3);
+        long limit = Enumerable.Range(1, 1000).Select(i => i * 16L).First(bytes => IsEnough(model, bytes));
+        using InferenceSession loaded = InferenceSession.Load(model, new SessionOptions { TuningPath = path, MemoryLimitBytes = limit });
+        Assert.That(Batch(loaded, 8, 3), Does.StartWith("all 8 samples are run together: ").And.Contain("slices of 1 that the tuning file has").And.Contain("memory limit"));
+        AssertRight(loaded, model, 8, 3);
+
+        static bool IsEnough(byte[] model, long bytes)
+        {
+            using InferenceSession session = InferenceSession.Load(model, new SessionOptions { SliceSamples = 0, MemoryLimitBytes = bytes });
+            try
+            {
+                return Batch(session, 8, 3) is not null;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Test]
+    public void Layers_saved_for_slices_are_not_compared_with_those_of_the_whole_batch()
+    {
+        ModelGraph graph = OnnxImporter.Load(LargeImages());
+        TensorShape[] shapes = [new(8, 32, 128, 128)];
+        var saved = new SavedTuning([new SavedPlan("of other layers", [[8, 32, 128, 128]], [new SavedLayer("other", null)], 2)]);
+        Assert.That(saved.For(graph, shapes, new BatchSlices(1, 8, "")), Is.Null);
+        Assert.That(() => saved.For(graph, shapes, new BatchSlices(4, 2, "")), Throws.TypeOf<GraphException>());
+    }
+
+    [Test]
+    public void A_session_that_does_not_allow_slices_has_none([Values] bool isSaved)
+    {
+        byte[] model = LargeImages();
+        string? path = isSaved ? SaveSliced(model, 1, 8, 32, 128, 128) : null;
+        using InferenceSession session = InferenceSession.Load(model, new SessionOptions { AllowSlices = false, TuningPath = path });
+        Assert.That(Batch(session, 8, 32, 128, 128), Is.EqualTo("all 8 samples are run together: the session does not allow slices"));
+        AssertRight(session, model, 8, 32, 128, 128);
+    }
+
+    [Test]
+    public void A_model_that_cannot_be_laid_out_in_slices_is_run_whole([Values] bool isGiven)
+    {
+        AssertWhole((_, _) => throw new GraphException("no layout"), "no layout");
+        AssertWhole((model, _) => model.Clone(), "show only during a run");
+
+        void AssertWhole(Func<ModelGraph, TensorShape[], ModelGraph> layOut, string reason)
+        {
+            ModelGraph model = OnnxImporter.Load(LargeImages()), whole = model.Clone();
+            TensorShape[] shapes = [new(8, 32, 128, 128)];
+            whole.Infer(shapes);
+            PassPipeline.Standard().Run(whole);
+            PassPipeline.Layout().Run(whole);
+            var choice = new SliceChoice(new ExecutorSelector(ExecutorPolicy.Best, Calibration.Shipped), layOut, long.MaxValue);
+            (BatchSlices slices, ModelGraph graph) = isGiven ? choice.Given(model, shapes, whole, 1, "the test") : choice.ByTime(model, shapes, whole);
+            Assert.That(slices.Describe(), Does.StartWith("all 8 samples are run together: ").And.Contain(reason));
+            Assert.That(graph, Is.SameAs(whole));
+        }
+    }
+
+    [Test]
+    public void A_model_that_fixes_its_number_of_samples_stays_whole_and_the_reason_says_so()
+    {
+        // Eight samples are put together and taken apart again by shapes that hold for no other number.
+        byte[] model = new OnnxBuilder().Input("x", ElementType.Float32, 8, 40).Output("y", ElementType.Float32, null)
+            .Initializer("together", Tensor.From([320L], 1)).Initializer("apart", Tensor.From([8L, 40], 2))
+            .Node("Reshape", ["x", "together"], ["a"]).Node("Exp", ["a"], ["b"]).Node("Reshape", ["b", "apart"], ["y"]).ToBytes();
+        using InferenceSession session = InferenceSession.Load(model, new SessionOptions { SliceSamples = 2 });
+        Assert.That(Batch(session, 8, 40), Does.StartWith("all 8 samples are run together: ").And.Contain("the model fixes its number of samples: "));
+    }
+
     [Test]
     public void A_batch_that_is_above_the_memory_limit_is_refused()
     {
         using InferenceSession session = InferenceSession.Load(LargeImages(), new SessionOptions { MemoryLimitBytes = 10 << 20 });
         Assert.That(() => Batch(session, 8, 32, 128, 128), Throws.ArgumentException.With.Message.Contains("limit"));
+    }
+
+    /// <summary>A tuning file of a batch that is run in slices of some samples.</summary>
+    private string SaveSliced(byte[] model, int samples, params int[] shape)
+    {
+        string path = Path.Combine(_folder, "sliced.json");
+        using InferenceSession session = InferenceSession.Load(model, new SessionOptions { SliceSamples = samples });
+        Assert.That(Batch(session, shape), Does.Contain($"in slices of {samples}:"));
+        session.SaveTuning(path);
+        return path;
+    }
+
+    private static void AssertRight(InferenceSession session, byte[] model, params int[] shape)
+    {
+        Tensor input = TestModels.Input(1, shape);
+        Numbers.AssertClose(session.Run(input), Numbers.Interpret(model, new Dictionary<string, Tensor> { ["x"] = input })[0], "y");
     }
 
     private static InferenceSession Load(byte[] model, int threads = 2) =>

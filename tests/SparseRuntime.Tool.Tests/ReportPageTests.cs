@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using SparseRuntime.Tool.HtmlReport;
+using SparseRuntime.Tool.Results;
 
 namespace SparseRuntime.Tool.Tests;
 
@@ -41,6 +42,24 @@ public class ReportPageTests
         string shown = page.Descendants("h3").First().Value;
         Assert.That(shown, Is.EqualTo(DisplayText.Of(name, 80)));
         if (name.Length <= 80 && name.All(c => c < 0x7F && c >= ' ')) Assert.That(shown, Is.EqualTo(name));
+    }
+
+    [Test]
+    public void Steps_that_the_dense_run_lacks_are_left_out_of_ratios()
+    {
+        ReportFacts facts = ReportSamples.Of(Tame);
+        ReportStep[] steps = [.. facts.Steps];
+        steps[0] = steps[0] with { DenseMicroseconds = null };
+        steps[1] = steps[1] with { DenseMicroseconds = null };
+        Assert.That(ReportStep.SpeedupOf(steps[..2]), Is.NaN);
+        Assert.That(ReportStep.SpeedupOf(steps[..4]), Is.EqualTo((30 + 2.5) / (25 + 2)).Within(1e-12));
+
+        // Layers of 12.5, 25 and 37.5 µs, of which dense ones take 30 each; other operators take 2 and 2.5.
+        XDocument page = ReportSamples.Parse(ReportPage.Of(new ReportFacts(facts.Model, facts.Header, facts.Bench, facts.Agreements, facts.Machine, steps)));
+        string[][] rows = [.. page.Descendants("table").First(table => (string?)table.Attribute("class") == "times").Descendants("tr").Skip(1).Select(row => row.Elements("td").Select(cell => cell.Value).ToArray())];
+        Assert.That(rows.Select(row => row[2]), Is.EqualTo(new[] { KernelFigures.Ratio(30 / 37.5), KernelFigures.Ratio(30 / 25.0), KernelFigures.None, KernelFigures.Ratio(2.5 / 2) }));
+        Assert.That(rows[2][1], Is.EqualTo(KernelFigures.None));
+        Assert.That(page.Descendants("article").Select(card => card.Value.Contains("as fast as dense", StringComparison.Ordinal)), Is.EqualTo(new[] { false, true, true }));
     }
 
     [Test]

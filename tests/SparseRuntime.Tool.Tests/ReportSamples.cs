@@ -28,7 +28,7 @@ internal static class ReportSamples
                 new("f32-spmm-csr-1x64-avx512", 30 + i, null, "2.2 times as long"),
                 new("f32-spmm-bcsr-4x1x64-neon", null, null, $"this processor has no {name}"),
             ];
-            var description = new LayerDescription(name, "Conv", 40, 100, 0, 0, weights.Sparsity, "unstructured", "relu", "sell", "f32-spmm-sell-4x64-avx512", 4000, 14, null, others);
+            var description = new LayerDescription(name, "Conv", 40, 100, 0, 0, weights.Sparsity, "unstructured", "relu", "sell", "f32-spmm-sell-4x64-avx512", 4000, 14, null, 1, others);
             var layer = new ReportLayer(description, 64 << i, weights.NonzeroCount, 2.0 * weights.NonzeroCount * (64 << i), 50_000, i == 1, SparsityPicture.Of(weights, 80));
             steps.Add(new ReportStep((2 * i) + 1, name, "Conv", 12.5 * (i + 1), 30, layer));
             steps.Add(new ReportStep((2 * i) + 2, name, name, 2, 2.5, null));

@@ -26,7 +26,7 @@ public sealed class ToolProcessTests
         JsonAssert.HasKeys(json, "model", "inputs", "outputs", "parameters", "nonzeros", "sparsity", "channels", "removedChannels", "layers", "batch");
         JsonAssert.AllHaveKeys(json.GetProperty("inputs"), "name", "shape", "type");
         JsonAssert.AllHaveKeys(json.GetProperty("outputs"), "name", "shape", "type");
-        JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "op", "rows", "taps", "removedRows", "removedTaps", "sparsity", "pattern", "epilogue", "format", "executor", "bytes", "predictedUs", "measuredUs", "alternatives");
+        JsonAssert.AllHaveKeys(json.GetProperty("layers"), "name", "op", "rows", "taps", "removedRows", "removedTaps", "sparsity", "pattern", "epilogue", "format", "executor", "bytes", "predictedUs", "measuredUs", "calls", "alternatives");
         foreach (JsonElement layer in json.GetProperty("layers").EnumerateArray())
             JsonAssert.AllHaveKeys(layer.GetProperty("alternatives"), "executor", "predictedUs", "measuredUs", "reason");
 

@@ -11,6 +11,12 @@ namespace SparseRuntime.Execution;
 /// </summary>
 internal sealed class SliceRun : PlanRun
 {
+    /// <summary>
+    /// The last slices are run apart, too, where there are more of them than this share of the threads. The others then look on
+    /// for a slice, which costs less than that all meet after every step and read what lies in one another's caches.
+    /// </summary>
+    private const double LeastBusyShare = 0.75;
+
     // One per thread that takes slices of its own; the first shares its memory with the run that all threads do together.
     private readonly StepRun[] _apart;
     private readonly StepRun _together;
@@ -87,11 +93,11 @@ internal sealed class SliceRun : PlanRun
         base.Dispose();
     }
 
-    /// <summary>Slices at the end that all of some threads do together, since one each would leave a quarter of them or more without work.</summary>
+    /// <summary>Slices at the end that all of some threads do together, since one each would keep too few of them busy.</summary>
     private int Rest(int threads)
     {
         int rest = _slices % threads;
-        return 4 * rest <= 3 * threads ? rest : 0;
+        return rest <= LeastBusyShare * threads ? rest : 0;
     }
 
     private void RunApart(StepRun run, int end)

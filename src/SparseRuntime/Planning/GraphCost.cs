@@ -17,8 +17,18 @@ internal static class GraphCost
 
     /// <summary>Rough time of an operator without weights, in microseconds.</summary>
     /// <param name="node">Its node, all shapes known.</param>
-    public static double OperatorMicroseconds(GraphNode node) =>
-        node.Inputs.Concat(node.Outputs).Sum(value => value is null ? 0.0 : BytesOf(value)) / BytesPerMicrosecond;
+    public static double OperatorMicroseconds(GraphNode node)
+    {
+        // A constant may be a table of which few rows are looked up: what is read of it goes with what is made from it.
+        double results = node.Outputs.Sum(BytesOf), operands = 0;
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            double bytes = OperandBytes(node, i);
+            operands += node.Inputs[i]?.Constant is null ? bytes : Math.Min(bytes, results);
+        }
+
+        return (operands + results) / BytesPerMicrosecond;
+    }
 
     /// <summary>
     /// Time of one run in microseconds: of every step, by the kernel that would be chosen for it, and of waiting for operands
@@ -57,12 +67,20 @@ internal static class GraphCost
     /// </summary>
     private static double WaitMicroseconds(GraphNode node, MachineModel machine)
     {
-        double operands = node.Inputs.Sum(value => value is null or { Constant: not null } ? 0.0 : BytesOf(value));
+        double operands = Enumerable.Range(0, node.Inputs.Count).Sum(i => node.Inputs[i]?.Constant is null ? OperandBytes(node, i) : 0.0);
         double results = node.Outputs.Sum(BytesOf);
         double bytes = operands + results;
         if (bytes <= machine.L2Bytes) return 0;
         double cyclesPerByte = (machine.ReadCycles(bytes) / bytes) - (1 / machine.L2BytesPerCycle);
         return machine.Microseconds((operands + (ResultMoves * results)) * cyclesPerByte);
+    }
+
+    /// <summary>Bytes that a step reads of an operand: of one that elements are taken from, those alone.</summary>
+    private static double OperandBytes(GraphNode node, int operand)
+    {
+        if (node.Inputs[operand] is not { } value) return 0;
+        bool isTakenFrom = operand == 0 && node.Operator is (Gather or GatherElements or GatherND or Slice);
+        return isTakenFrom ? BytesOf(node.Outputs[0]) : BytesOf(value);
     }
 
     private static double BytesOf(GraphValue value) => (double)value.Facts.Shape!.ElementCount * value.Facts.ElementType.Size();

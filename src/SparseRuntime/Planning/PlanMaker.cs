@@ -24,9 +24,11 @@ internal sealed class PlanMaker(SessionOptions options, ExecutorSelector selecto
     {
         ModelGraph whole = LayOut(model, shapes);
         if (!mayCut || selector.Policy == ExecutorPolicy.Reference) return Build(whole, BatchSlices.None, shapes);
+        if (!options.AllowSlices) return Build(whole, SliceChoice.NotAllowed(shapes), shapes);
         var choice = new SliceChoice(selector, LayOut, memoryLimit);
-        (BatchSlices slices, ModelGraph graph) = (options.SliceSamples ?? saved?.SamplesFor(shapes)) is { } samples
-            ? choice.Given(model, shapes, whole, samples)
+        (BatchSlices slices, ModelGraph graph) =
+            options.SliceSamples is { } forced ? choice.Given(model, shapes, whole, forced, "the session")
+            : saved?.SamplesFor(shapes) is { } samples ? choice.Given(model, shapes, whole, samples, "the tuning file")
             : choice.ByTime(model, shapes, whole);
         return Build(graph, slices, shapes);
     }

@@ -32,7 +32,7 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
     /// Slices of more samples must be predicted to take less than those of fewer by this factor: predictions are rougher than
     /// their differences, and threads that share a cache have less of it each than one alone is predicted to have.
     /// </summary>
-    private const double Clearly = 0.9;
+    private const double LeastGain = 0.9;
 
     /// <summary>Chooses by predicted times.</summary>
     /// <param name="model">The model before it is laid out.</param>
@@ -44,16 +44,21 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
         if (SampleAnalysis.Batch(shapes) is not { } count || !HasKnownShapes(whole)) return (BatchSlices.None, whole);
         double together = GraphCost.Microseconds(whole, selector);
         if (together < ShortBatchMicroseconds) return (Whole(count, "so little work is not worth handing out in slices"), whole);
-        if (SampleAnalysis.Obstacle(model, shapes, 1) is { } obstacle) return (Whole(count, obstacle), whole);
 
-        // The time falls as kernels get more columns and rises as activations leave the caches: the first rise is the last.
+        // The time falls as kernels get more columns and rises as activations leave the caches. That it falls no more once it
+        // has risen is an assumption: it saves laying out larger slices, and is wrong at worst by a gain that is not made.
         (int samples, double time, ModelGraph? graph) = (0, double.PositiveInfinity, null);
         for (int candidate = 1; candidate <= Math.Min(MostSamples, count / 2) && count % candidate == 0; candidate *= 2)
         {
-            if (candidate > 1 && SampleAnalysis.Obstacle(model, shapes, candidate) is not null) break;
-            ModelGraph slice = layOut(model, SampleAnalysis.SliceOf(shapes, candidate));
-            double all = (GraphCost.Microseconds(slice, selector) + SliceMicroseconds) * (count / candidate);
-            if (all >= time * Clearly) break;
+            double once = 0;
+            if (Slice(model, shapes, candidate, laidOut => once = GraphCost.Microseconds(laidOut, selector), out string obstacle) is not { } slice)
+            {
+                if (graph is null) return (Whole(count, obstacle), whole);
+                break;
+            }
+
+            double all = (once + SliceMicroseconds) * (count / candidate);
+            if (all >= time * LeastGain) break;
             (samples, time, graph) = (candidate, all, slice);
         }
 
@@ -63,21 +68,60 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
         return (new BatchSlices(count / samples, samples, $"{Milliseconds(time)} ms predicted for one thread, {Milliseconds(together)} ms together"), graph!);
     }
 
-    /// <summary>Takes over a choice, where it can be proven to be right.</summary>
+    /// <summary>Takes over a choice, where it can be proven to be right; where it cannot, the batch is run whole.</summary>
     /// <param name="model">The model before it is laid out.</param>
     /// <param name="shapes">One shape per input.</param>
     /// <param name="whole">The model laid out for them.</param>
     /// <param name="samples">Samples of a slice; 0 for the whole batch.</param>
+    /// <param name="source">Whose choice it is, as the reason calls it.</param>
     /// <returns>How the batch is run, and the model laid out for that.</returns>
-    public (BatchSlices Slices, ModelGraph Graph) Given(ModelGraph model, TensorShape[] shapes, ModelGraph whole, int samples)
+    public (BatchSlices Slices, ModelGraph Graph) Given(ModelGraph model, TensorShape[] shapes, ModelGraph whole, int samples, string source)
     {
         if (SampleAnalysis.Batch(shapes) is not { } count || !HasKnownShapes(whole)) return (BatchSlices.None, whole);
-        if (samples < 1 || samples >= count || count % samples != 0) return (Whole(count, "as was chosen before"), whole);
-        if (SampleAnalysis.Obstacle(model, shapes, samples) is { } obstacle) return (Whole(count, obstacle), whole);
-        ModelGraph graph = layOut(model, SampleAnalysis.SliceOf(shapes, samples));
+        if (samples == 0) return (Whole(count, $"as {source} has it"), whole);
+        string slices = string.Create(CultureInfo.InvariantCulture, $"the slices of {samples} that {source} has");
+        if (samples < 1 || samples >= count || count % samples != 0) return (Whole(count, $"{slices} do not divide them"), whole);
+        if (Slice(model, shapes, samples, _ => { }, out string obstacle) is not { } graph) return (Whole(count, $"{obstacle} ({slices} are left out)"), whole);
         return Fits(graph, count / samples)
-            ? (new BatchSlices(count / samples, samples, "as was chosen before"), graph)
-            : (Whole(count, "the model does not allow slices within the memory limit"), whole);
+            ? (new BatchSlices(count / samples, samples, $"as {source} has it"), graph)
+            : (Whole(count, $"the model does not allow {slices} within the memory limit"), whole);
+    }
+
+    /// <summary>A batch that is run whole because nothing else is allowed.</summary>
+    /// <param name="shapes">One shape per input.</param>
+    public static BatchSlices NotAllowed(TensorShape[] shapes) =>
+        SampleAnalysis.Batch(shapes) is { } count ? Whole(count, "the session does not allow slices") : BatchSlices.None;
+
+    /// <summary>
+    /// The model laid out for one slice; null where a batch must not be cut so. A model that passes or predictions fail for
+    /// in slices may still be run whole.
+    /// </summary>
+    /// <param name="model">The model before it is laid out.</param>
+    /// <param name="shapes">One shape per input.</param>
+    /// <param name="samples">Samples of a slice.</param>
+    /// <param name="judge">Is given the model as it is laid out, its shapes known; may fail as the passes may.</param>
+    /// <param name="obstacle">Why a batch must not be cut so, where it must not.</param>
+    private ModelGraph? Slice(ModelGraph model, TensorShape[] shapes, int samples, Action<ModelGraph> judge, out string obstacle)
+    {
+        if (SampleAnalysis.Obstacle(model, shapes, samples) is { } dependence)
+        {
+            obstacle = dependence;
+            return null;
+        }
+
+        try
+        {
+            ModelGraph slice = layOut(model, SampleAnalysis.SliceOf(shapes, samples));
+            obstacle = "shapes within slices show only during a run";
+            if (!HasKnownShapes(slice)) return null;
+            judge(slice);
+            return slice;
+        }
+        catch (Exception e) when (e is GraphException or ArgumentException or InvalidOperationException or ArithmeticException)
+        {
+            obstacle = $"slices of {samples} cannot be planned: {e.Message}";
+            return null;
+        }
     }
 
     private static BatchSlices Whole(int count, string reason) => new(1, count, reason);
@@ -88,7 +132,7 @@ internal sealed class SliceChoice(ExecutorSelector selector, Func<ModelGraph, Te
     /// </summary>
     private bool Fits(ModelGraph slice, int count)
     {
-        if (!HasKnownShapes(slice) || slice.Outputs.Any(output => output.Constant is not null)) return false;
+        if (slice.Outputs.Any(output => output.Constant is not null)) return false;
         try
         {
             ValueLayout.Of(slice).Place(memoryLimit / count, out _, out _);

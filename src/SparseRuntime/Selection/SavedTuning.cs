@@ -52,18 +52,22 @@ internal sealed record SavedTuning(IReadOnlyList<SavedPlan> Plans)
     /// <summary>Samples of the slices that a batch is to be run in, 0 for the whole batch; null when there are no choices for these input shapes.</summary>
     public int? SamplesFor(TensorShape[] shapes) => Plans.FirstOrDefault(plan => IsOf(plan, shapes))?.Samples;
 
-    /// <summary>The choices for a graph's layers and input shapes; null when there are none for these shapes and slices.</summary>
+    /// <summary>
+    /// The choices for a graph's layers and input shapes; null when there are none for these shapes, or they are for other
+    /// slices, in which the same model may have other layers.
+    /// </summary>
     /// <param name="graph">The graph as it is planned, for one slice.</param>
     /// <param name="shapes">The shapes of the inputs for the whole batch.</param>
     /// <param name="slices">How the batch is run.</param>
     /// <exception cref="GraphException">The choices are those of another model.</exception>
     public IReadOnlyList<SavedLayer>? For(ModelGraph graph, TensorShape[] shapes, BatchSlices slices)
     {
+        if (SamplesFor(shapes) is { } samples && samples != (slices.Count > 1 ? slices.Samples : 0)) return null;
         (string Name, LinearLayer Layer)[] layers = [.. graph.Nodes.Where(node => node.Operator is Linear).Select(node => (node.Name, ((Linear)node.Operator).Layer))];
         string model = Fingerprint(layers);
         SavedPlan[] fitting = [.. Plans.Where(plan => plan.Model == model && plan.Layers.Count == layers.Length)];
         if (fitting.Length == 0) throw new GraphException("the tuning file was saved for a model of other layers");
-        return Array.Find(fitting, plan => IsOf(plan, shapes) && plan.Samples == (slices.Count > 1 ? slices.Samples : 0))?.Layers;
+        return Array.Find(fitting, plan => IsOf(plan, shapes))?.Layers;
     }
 
     private static bool IsOf(SavedPlan plan, TensorShape[] shapes) =>

@@ -33,6 +33,7 @@ internal static class Inspection
                 layer.Bytes,
                 layer.PredictedMicroseconds,
                 layer.MeasuredMicroseconds,
+                layer.Calls,
                 [.. layer.Alternatives.Select(other => new AlternativeDescription(other.Executor, other.PredictedMicroseconds, other.MeasuredMicroseconds, other.Reason))]))],
             report.Batch);
     }

@@ -18,7 +18,7 @@ internal static class ExecutorSection
         {
             double own = executor.Sum(step => step.Microseconds);
             string patterns = string.Join(", ", executor.Select(step => step.Layer!.Description.Pattern).Distinct());
-            page.Write($"<tr><th scope=\"row\"><code>{executor.Key}</code></th><td>{executor.First().Layer!.Description.Format}</td><td>{patterns}</td><td class=\"n\">{executor.Count()}</td><td class=\"n\">{PageFigures.Percent(facts.Share(own))}</td><td class=\"n\">{KernelFigures.Ratio(executor.Sum(step => step.DenseMicroseconds) / own)}</td></tr>");
+            page.Write($"<tr><th scope=\"row\"><code>{executor.Key}</code></th><td>{executor.First().Layer!.Description.Format}</td><td>{patterns}</td><td class=\"n\">{executor.Count()}</td><td class=\"n\">{PageFigures.Percent(facts.Share(own))}</td><td class=\"n\">{KernelFigures.Ratio(ReportStep.SpeedupOf(executor))}</td></tr>");
         }
 
         page.Write($"</tbody></table></div></div></section>");

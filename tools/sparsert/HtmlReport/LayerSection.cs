@@ -37,7 +37,8 @@ internal static class LayerSection
         page.Write($"<article class=\"card\" id=\"step{step.Number}\"><div class=\"head\"><h3><bdi>{DisplayText.Of(step.Title, 80)}</bdi></h3><span class=\"note\">{step.Number}</span></div>");
         page.Write($"<p class=\"soft\">{DisplayText.Of(description.Op, 48)}, {Format.Count(description.Rows)} × {Format.Count(description.Taps)}, {PageFigures.Count(layer.Columns, "column")}; {Removed(description)}{PageFigures.Percent(description.Sparsity)} zeros, {description.Pattern}</p>");
         if (layer.Picture is { } picture) WritePictures(page, step, picture);
-        page.Write($"<p><strong>{PageFigures.Time(step.Microseconds)}</strong>, {PageFigures.Percent(facts.Share(step.Microseconds))} of the time, {KernelFigures.Ratio(step.Speedup)} as fast as dense");
+        page.Write($"<p><strong>{PageFigures.Time(step.Microseconds)}</strong>, {PageFigures.Percent(facts.Share(step.Microseconds))} of the time");
+        if (step.DenseMicroseconds is not null) page.Write($", {KernelFigures.Ratio(step.Speedup)} as fast as dense");
         if (step.Gflops > 0) page.Write($"; {Format.Number(step.Gflops)} GFLOP/s, {PageFigures.Percent(step.Gflops / facts.Machine.PeakGflops)} of the peak");
         page.Write($"</p><p><code>{description.Executor}</code><br/><span class=\"soft\">{description.Format}, {Format.Bytes(description.Bytes)}{(description.Epilogue == "none" ? "" : $", ends in {description.Epilogue}")}</span></p>");
         WriteReason(page, description);

@@ -57,7 +57,7 @@ internal static class ModelStudy
         for (int i = 0; i < steps.Length; i++)
         {
             ReportLayer? layer = !own[i].HasWeights ? null : Layer(layers[next], model.Layers[next++], own[i].EffectiveFlops, mostCells);
-            double denseTime = dense.TryGetValue((own[i].Name, own[i].Op), out Queue<LayerTiming>? twins) && twins.TryDequeue(out LayerTiming? twin) ? twin.MedianMicroseconds : 0;
+            double? denseTime = dense.TryGetValue((own[i].Name, own[i].Op), out Queue<LayerTiming>? twins) && twins.TryDequeue(out LayerTiming? twin) ? twin.MedianMicroseconds : null;
             steps[i] = new ReportStep(i + 1, own[i].Name, own[i].Op, own[i].MedianMicroseconds, denseTime, layer);
         }
 

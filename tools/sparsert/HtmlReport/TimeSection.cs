@@ -23,14 +23,15 @@ internal static class TimeSection
     {
         ReportStep[] slowest = [.. facts.LayerSteps.OrderByDescending(step => step.Microseconds)];
         ReportStep[] others = [.. facts.Steps.Where(step => step.Layer is null)];
-        double own = others.Sum(step => step.Microseconds), dense = others.Sum(step => step.DenseMicroseconds);
-        double longest = Math.Max(Math.Max(own, dense), slowest.Select(step => Math.Max(step.Microseconds, step.DenseMicroseconds)).DefaultIfEmpty(0).Max());
+        double own = others.Sum(step => step.Microseconds);
+        double? dense = others.Any(step => step.DenseMicroseconds is not null) ? others.Sum(step => step.DenseMicroseconds ?? 0) : null;
+        double longest = Math.Max(Math.Max(own, dense ?? 0), slowest.Select(step => Math.Max(step.Microseconds, step.DenseMicroseconds ?? 0)).DefaultIfEmpty(0).Max());
         page.Write($"<p class=\"note legend\"><span><span class=\"key own\"></span>as chosen</span><span><span class=\"key\"></span>this runtime's dense executors, timed in turns</span></p>");
         OpenTable(page, "Median time of each layer, slowest first, and of all operators without weights together");
         foreach (ReportStep step in slowest.Take(MostShown))
             WriteBar(page, facts, step, longest);
         page.Write($"<tr><th scope=\"row\"><span class=\"lane\"><span>{PageFigures.Count(others.Length, "operator")} without weights</span>");
-        WriteFigures(page, facts, own, dense, longest);
+        WriteFigures(page, facts, own, dense, ReportStep.SpeedupOf(others), longest);
         page.Write($"</tbody></table>");
         if (slowest.Length <= MostShown) return;
         page.Write($"<details><summary>{PageFigures.Count(slowest.Length - MostShown, "faster layer")}</summary>");
@@ -46,15 +47,15 @@ internal static class TimeSection
     private static void WriteBar(HtmlWriter page, ReportFacts facts, ReportStep step, double longest)
     {
         page.Write($"<tr><th scope=\"row\"><span class=\"lane\"><a href=\"#step{step.Number}\"><bdi>{DisplayText.Of(step.Title, 80)}</bdi></a>");
-        WriteFigures(page, facts, step.Microseconds, step.DenseMicroseconds, longest);
+        WriteFigures(page, facts, step.Microseconds, step.DenseMicroseconds, step.Speedup, longest);
     }
 
     /// <summary>The rest of a row, from the bars below its title.</summary>
-    private static void WriteFigures(HtmlWriter page, ReportFacts facts, double own, double dense, double longest)
+    private static void WriteFigures(HtmlWriter page, ReportFacts facts, double own, double? dense, double speedup, double longest)
     {
         double scale = longest > 0 ? 100 / longest : 0;
-        page.Write($"<span class=\"pair\" aria-hidden=\"true\"><span class=\"bar own\" style=\"width:{own * scale}%\"></span><span class=\"bar\" style=\"width:{dense * scale}%\"></span></span></span></th>");
-        page.Write($"<td class=\"n\">{PageFigures.Microseconds(own)}</td><td class=\"n spare\">{PageFigures.Microseconds(dense)}</td><td class=\"n\">{KernelFigures.Ratio(dense / own)}</td><td class=\"n spare\">{PageFigures.Percent(facts.Share(own))}</td></tr>");
+        page.Write($"<span class=\"pair\" aria-hidden=\"true\"><span class=\"bar own\" style=\"width:{own * scale}%\"></span><span class=\"bar\" style=\"width:{(dense ?? 0) * scale}%\"></span></span></span></th>");
+        page.Write($"<td class=\"n\">{PageFigures.Microseconds(own)}</td><td class=\"n spare\">{PageFigures.Microseconds(dense)}</td><td class=\"n\">{KernelFigures.Ratio(speedup)}</td><td class=\"n spare\">{PageFigures.Percent(facts.Share(own))}</td></tr>");
     }
 
     private static void WriteOperators(HtmlWriter page, ReportFacts facts)

@@ -16,4 +16,5 @@ internal sealed record LayerDescription(
     long Bytes,
     double PredictedUs,
     double? MeasuredUs,
+    int Calls,
     IReadOnlyList<AlternativeDescription> Alternatives);

@@ -36,7 +36,7 @@ public sealed class SampleAnalysis
         }
         catch (Exception e) when (e is GraphException or ArgumentException or InvalidOperationException or ArithmeticException)
         {
-            return $"the model cannot be computed with {samples} samples: {e.Message}";
+            return $"the model fixes its number of samples: {e.Message}";
         }
     }
 
