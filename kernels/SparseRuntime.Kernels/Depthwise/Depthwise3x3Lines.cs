@@ -40,7 +40,7 @@ internal static unsafe class Depthwise3x3Lines<TSimd, TVector>
                 sumTop = TSimd.MultiplyAdd(w2, TSimd.ShiftDown(t, afterTop), sumTop);
                 sumMiddle = TSimd.MultiplyAdd(w5, TSimd.ShiftDown(m, afterMiddle), sumMiddle);
                 sumBottom = TSimd.MultiplyAdd(w8, TSimd.ShiftDown(b, afterBottom), sumBottom);
-                Store(y + column, epilogue.Apply(TSimd.Add(TSimd.Add(sumTop, sumMiddle), sumBottom)), width - column);
+                LineEnd<TSimd, TVector>.Store(y + column, epilogue.Apply(TSimd.Add(TSimd.Add(sumTop, sumMiddle), sumBottom)), width - column);
                 beforeTop = t;
                 beforeMiddle = m;
                 beforeBottom = b;
@@ -77,7 +77,7 @@ internal static unsafe class Depthwise3x3Lines<TSimd, TVector>
                 TVector sumTop = Pairs(top + at, left, isPadded, w0, w1, w2, bias, ref beforeTop);
                 TVector sumMiddle = Pairs(middle + at, left, isPadded, w3, w4, w5, TSimd.Zero, ref beforeMiddle);
                 TVector sumBottom = Pairs(bottom + at, left, isPadded, w6, w7, w8, TSimd.Zero, ref beforeBottom);
-                Store(y + column, epilogue.Apply(TSimd.Add(TSimd.Add(sumTop, sumMiddle), sumBottom)), plane.Results - column);
+                LineEnd<TSimd, TVector>.Store(y + column, epilogue.Apply(TSimd.Add(TSimd.Add(sumTop, sumMiddle), sumBottom)), plane.Results - column);
             }
         }
     }
@@ -108,11 +108,4 @@ internal static unsafe class Depthwise3x3Lines<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Load(float* source, int left) =>
         left >= TSimd.Lanes ? TSimd.Load(source) : left > 0 ? TSimd.LoadFirst(source, left) : TSimd.Zero;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* target, TVector value, int left)
-    {
-        if (left >= TSimd.Lanes) TSimd.Store(target, value);
-        else TSimd.StoreFirst(target, value, left);
-    }
 }

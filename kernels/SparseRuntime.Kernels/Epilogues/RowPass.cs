@@ -25,22 +25,8 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
     /// <param name="values">The sums; receives the results.</param>
     /// <param name="residual">As many addends elsewhere; null for none.</param>
     /// <param name="count">How many there are.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(float* values, float* residual, int count)
-    {
-        if (count >= TSimd.Lanes)
-        {
-            RunRegisters(values, residual, count);
-            return;
-        }
-
-        float* register = stackalloc float[TSimd.Lanes];
-        for (int i = 0; i < TSimd.Lanes; i++)
-            register[i] = i >= count ? 0f : residual is null ? values[i] : values[i] + residual[i];
-        RunRegisters(register, null, TSimd.Lanes);
-        for (int i = 0; i < count; i++)
-            values[i] = register[i];
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Run(float* values, float* residual, int count) => Run(values, residual, 0, 1, count);
 
     /// <summary>Finishes rows of a panel.</summary>
     /// <param name="values">The sums of the first row; receives the results.</param>
@@ -51,16 +37,20 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(float* values, float* residual, long stride, int rows, int count)
     {
-        if (count >= TSimd.Lanes && residual is not null && _activation.Kind is ActivationKind.None or ActivationKind.Relu)
+        if (count >= TSimd.Lanes)
         {
-            if (_activation.Kind == ActivationKind.Relu) AddRows<ElementFunctions<TSimd, TVector>.Clip>(values, residual, stride, rows, count, 0f, float.PositiveInfinity);
-            else AddRows<ElementFunctions<TSimd, TVector>.Identity>(values, residual, stride, rows, count, 0f, 0f);
+            RunRegisters(values, residual, stride, rows, count);
             return;
         }
 
+        float* register = stackalloc float[TSimd.Lanes];
         for (int row = 0; row < rows; row++, values += stride)
         {
-            Run(values, residual, count);
+            for (int i = 0; i < TSimd.Lanes; i++)
+                register[i] = i >= count ? 0f : residual is null ? values[i] : values[i] + residual[i];
+            RunRegisters(register, null, 0, 1, TSimd.Lanes);
+            for (int i = 0; i < count; i++)
+                values[i] = register[i];
             if (residual is not null) residual += stride;
         }
     }
@@ -86,7 +76,7 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
                 register[i] = residual is null ? values[place] : values[place] + residual[place];
             }
 
-            RunRegisters(register, null, TSimd.Lanes);
+            RunRegisters(register, null, 0, 1, TSimd.Lanes);
             for (int i = 0; i < count; i++)
                 values[places[first + i]] = register[i];
         }
@@ -96,40 +86,23 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
         kind is not (ActivationKind.None or ActivationKind.Relu or ActivationKind.Clip or ActivationKind.LeakyRelu);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunRegisters(float* values, float* residual, int count)
+    private void RunRegisters(float* values, float* residual, long stride, int rows, int count)
     {
         float alpha = _activation.Alpha, beta = _activation.Beta;
         switch (_activation.Kind)
         {
-            case ActivationKind.None: Each<ElementFunctions<TSimd, TVector>.Identity>(values, residual, count, alpha, beta); break;
-            case ActivationKind.Relu: Each<ElementFunctions<TSimd, TVector>.Clip>(values, residual, count, 0f, float.PositiveInfinity); break;
-            case ActivationKind.Clip: Each<ElementFunctions<TSimd, TVector>.Clip>(values, residual, count, alpha, beta); break;
-            case ActivationKind.LeakyRelu: Each<ElementFunctions<TSimd, TVector>.LeakyRelu>(values, residual, count, alpha, beta); break;
-            case ActivationKind.Sigmoid: Each<ElementFunctions<TSimd, TVector>.Sigmoid>(values, residual, count, alpha, beta); break;
-            case ActivationKind.Tanh: Each<ElementFunctions<TSimd, TVector>.Tanh>(values, residual, count, alpha, beta); break;
-            case ActivationKind.Gelu: Each<ElementFunctions<TSimd, TVector>.Gelu>(values, residual, count, alpha, beta); break;
-            case ActivationKind.GeluTanh: Each<ElementFunctions<TSimd, TVector>.GeluTanh>(values, residual, count, alpha, beta); break;
-            case ActivationKind.Silu: Each<ElementFunctions<TSimd, TVector>.Silu>(values, residual, count, alpha, beta); break;
-            case ActivationKind.HardSwish: Each<ElementFunctions<TSimd, TVector>.HardSwish>(values, residual, count, alpha, beta); break;
-            case ActivationKind.HardSigmoid: Each<ElementFunctions<TSimd, TVector>.HardSigmoid>(values, residual, count, alpha, beta); break;
+            case ActivationKind.None: Each<ElementFunctions<TSimd, TVector>.Identity>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.Relu: Each<ElementFunctions<TSimd, TVector>.Clip>(values, residual, stride, rows, count, 0f, float.PositiveInfinity); break;
+            case ActivationKind.Clip: Each<ElementFunctions<TSimd, TVector>.Clip>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.LeakyRelu: Each<ElementFunctions<TSimd, TVector>.LeakyRelu>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.Sigmoid: Each<ElementFunctions<TSimd, TVector>.Sigmoid>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.Tanh: Each<ElementFunctions<TSimd, TVector>.Tanh>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.Gelu: Each<ElementFunctions<TSimd, TVector>.Gelu>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.GeluTanh: Each<ElementFunctions<TSimd, TVector>.GeluTanh>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.Silu: Each<ElementFunctions<TSimd, TVector>.Silu>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.HardSwish: Each<ElementFunctions<TSimd, TVector>.HardSwish>(values, residual, stride, rows, count, alpha, beta); break;
+            case ActivationKind.HardSigmoid: Each<ElementFunctions<TSimd, TVector>.HardSigmoid>(values, residual, stride, rows, count, alpha, beta); break;
             default: throw new InvalidOperationException("there is no such activation");
-        }
-    }
-
-    /// <summary>At least one register. The last one overlaps the one before, so it is read before anything is written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Each<TFunction>(float* values, float* residual, int count, float alpha, float beta)
-        where TFunction : struct, IElementFunction<TVector>
-    {
-        TVector a = TSimd.Broadcast(alpha), b = TSimd.Broadcast(beta);
-        int last = count - TSimd.Lanes;
-        TVector lastSum = Sum(values, residual, last);
-        for (int i = 0; ; i += TSimd.Lanes)
-        {
-            bool isLast = i >= last;
-            TVector sum = isLast ? lastSum : Sum(values, residual, i);
-            TSimd.Store(values + (isLast ? last : i), TFunction.Apply(sum, a, b));
-            if (isLast) return;
         }
     }
 
@@ -138,25 +111,23 @@ internal sealed unsafe class RowPass<TSimd, TVector>(LinearLayer layer)
     /// mostly further away than sums, and rows too far apart for the processor to foresee, so they are asked for.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRows<TFunction>(float* values, float* residual, long stride, int rows, int count, float alpha, float beta)
+    private static void Each<TFunction>(float* values, float* residual, long stride, int rows, int count, float alpha, float beta)
         where TFunction : struct, IElementFunction<TVector>
     {
         const int RowsAhead = 8;
         TVector a = TSimd.Broadcast(alpha), b = TSimd.Broadcast(beta);
         int last = count - TSimd.Lanes;
-        for (int row = 0; row < rows; row++, values += stride, residual += stride)
+        for (int row = 0; row < rows; row++, values += stride)
         {
-            float* ahead = residual + (RowsAhead * stride);
-            // The last register overlaps the one before, so its sums are read before anything is written.
-            TVector lastSum = TSimd.Add(TSimd.Load(values + last), TSimd.Load(residual + last));
-            for (int i = 0; i < last; i += TSimd.Lanes)
-            {
-                PanelCopy.Prefetch(ahead + i);
-                TSimd.Store(values + i, TFunction.Apply(TSimd.Add(TSimd.Load(values + i), TSimd.Load(residual + i)), a, b));
-            }
+            for (int i = 0; residual is not null && row < rows - RowsAhead && i < count; i += TSimd.Lanes)
+                PanelCopy.Prefetch(residual + (RowsAhead * stride) + i);
 
-            PanelCopy.Prefetch(ahead + last);
+            // The last register overlaps the one before, so its sums are read before anything is written.
+            TVector lastSum = Sum(values, residual, last);
+            for (int i = 0; i < last; i += TSimd.Lanes)
+                TSimd.Store(values + i, TFunction.Apply(Sum(values, residual, i), a, b));
             TSimd.Store(values + last, TFunction.Apply(lastSum, a, b));
+            if (residual is not null) residual += stride;
         }
     }
 
